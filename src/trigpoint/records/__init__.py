@@ -1,0 +1,1 @@
+"""Shapes of facts: the tables, their columns, and which of these are personal."""
