@@ -246,7 +246,8 @@ FIXED: Final[dict[str, pa.Schema]] = {
     ),
 }
 
-# Columns that say something of a person. The store keeps their statistics out of its logs; no message may show them.
+# Columns that say something of a person. The store keeps their statistics out of its logs, and no message
+# may show them.
 PERSONAL: Final[dict[str, frozenset[str]]] = {
     "records": frozenset(
         {

@@ -14,7 +14,7 @@ from trigpoint.errors import TermsError, TrigpointError
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML whose only truth words are true and false: `on:`, `yes` and `no` are words here, as in YAML 1.2."""
+    """YAML whose only truth words are true and false: `on:`, `yes` and `no` are words, as in YAML 1.2."""
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -68,7 +68,7 @@ def caret(name: str, text: str, *, position: Position, message: str) -> str:
 
 
 def read_yaml(path: Path, *, kind: type[TrigpointError] = TermsError) -> Located:
-    """Read one YAML document. Raises `kind`, with position and caret, where it is not YAML or a key stands twice."""
+    """Read one YAML document. Raises `kind`, with position and caret, where it is broken."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
