@@ -1,0 +1,66 @@
+# The front door. Each target installs all that it needs: a virtual environment, pinned packages, a browser.
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO ?= build/demo
+RUN_READY := .venv/.ready-to-run
+DEV_READY := .venv/.ready-to-develop
+
+.PHONY: demo test check fix bench lock docs browser clean help
+
+help:  ## say what each target does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(RUN_READY)  ## load, link, mark and count the invented partnership, and write its report
+	@rm -rf $(DEMO) && mkdir -p $(dir $(DEMO)) && cp -r examples/riverside $(DEMO)
+	@$(BIN)/trigpoint run $(DEMO) --as-at 2026-10-31 --report report.html --open
+
+test: $(DEV_READY) browser  ## pass all the tests
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(DEV_READY)  ## lint, types and architecture; changes nothing
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/trigpoint terms check
+
+fix: $(DEV_READY)  ## repair what check can repair
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(DEV_READY)  ## measure, and print one table with ratios
+	@$(BIN)/python -m benchmarks
+
+docs: $(DEV_READY)  ## write the generated pages of the manual anew
+	@$(BIN)/python -m docs.generate
+
+browser: $(DEV_READY)
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	       && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+	  || $(BIN)/playwright install chromium
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Trigpoint needs Python 3.11 or newer")'
+	@$(PYTHON) -m venv .venv
+
+$(RUN_READY): $(BIN)/python requirements/run.lock pyproject.toml
+	@echo "Installing the pinned packages (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV_READY): $(RUN_READY) requirements/dev.lock
+	@echo "Installing the pinned packages for tests and checks (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@
+
+lock: $(DEV_READY)  ## pin the packages anew, with hashes and without addresses
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  pyproject.toml --extra build -o requirements/run.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  pyproject.toml --extra build --extra dev -o requirements/dev.lock
+
+clean:  ## remove what the other targets made
+	@rm -rf build .venv test-output
