@@ -1,0 +1,1 @@
+"""Who runs indicators over timelines: memory (plain, slow, the judge) and duckdb (set-wise)."""
