@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from trigpoint.rules.tree import Indicator, selected_kinds
 from trigpoint.terms.pack import Pack
 
 CHILD = "the child"
+HOME = "'s home"
 MIDDLE = 400_000  # metres east and north of the OSGB origin: the middle of an example's map
 
 
@@ -95,13 +97,15 @@ def _differences(example: Example, answer: str, evidence: tuple[str, ...], said:
         return
     if example.says is not None and example.says not in said:
         yield f"the sentence is {said[0] if said else 'none'!r}"
-    if example.evidence is not None and set(example.evidence) != set(evidence):
+    shown = {one for one in evidence if not one.endswith(HOME)}
+    if example.evidence is not None and set(example.evidence) != shown:
         yield f"the evidence is {', '.join(evidence) or 'none'}"
 
 
 def example_facts(example: Example, indicator: Indicator, pack: Pack) -> Facts:
     """The facts of an example, as an engine takes them. Other children are called 'other 1', 'other 2'..."""
-    named = {CHILD: example.child} | {f"other {i}": one for i, one in enumerate(example.others, 1)}
+    kept = {CHILD: example.child} | {f"other {i}": one for i, one in enumerate(example.others, 1)}
+    named = {key: _housed(key, one, indicator, pack) for key, one in kept.items()}
     placed = [(key, number, e) for key, one in named.items() for number, e in enumerate(one.events, 1)]
     ids = {id(e): e.id or f"{key} {number}" for key, number, e in placed}
     start, as_at = seconds(example.start), _end_of(example)
@@ -118,6 +122,15 @@ def example_facts(example: Example, indicator: Indicator, pack: Pack) -> Facts:
         base_kinds=pack.base_kinds,
         spell_kinds=frozenset(name for name, kind in pack.kinds.items() if kind.spell),
     )
+
+
+def _housed(key: str, child: ExampleChild, indicator: Indicator, pack: Pack) -> ExampleChild:
+    """The child with a home in the middle of the map, unless the example gives one or looks at homes."""
+    home = pack.base_kinds[-1]
+    if home in {e.kind for e in child.events} | set(selected_kinds(indicator.pattern)):
+        return child
+    born = datetime(2000, 1, 1)  # noqa: DTZ001 - wall clock
+    return replace(child, events=(*child.events, ExampleEvent(home, born, id=key + HOME, area=child.area)))
 
 
 def _end_of(example: Example) -> int:

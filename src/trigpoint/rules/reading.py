@@ -16,7 +16,7 @@ from trigpoint.terms.located import Located, parse_yaml, read_yaml
 from trigpoint.terms.pack import Pack
 
 NEEDS = ("indicator", "version", "title", "theme", "source", "pattern", "sentence", "examples")
-MAY = ("forms", "looks_back", "practice")
+MAY = ("forms", "looks_back", "practice", "caution")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -71,6 +71,7 @@ def _indicator(node: Node, pack: Pack) -> Indicator:
         looks_back=node["looks_back"].seconds() if node.has("looks_back") else None,
         forms=tuple(one.one_of(list(pack.forms), what="form") for one in forms),
         practice=node["practice"].text() if node.has("practice") else "",
+        caution=node["caution"].text() if node.has("caution") else "",
         source_title=source["title"].text(),
         source_url=source["url"].text() if source.has("url") else "",
         source_note=source["note"].text() if source.has("note") else "",

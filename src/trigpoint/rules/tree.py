@@ -180,7 +180,10 @@ Pattern = Leaf | AllOf | AnyOf | Not
 
 @dataclass(frozen=True)
 class Indicator:
-    """One declared pattern over a timeline. `looks_back` is in seconds; `sentence` has {facts} to fill."""
+    """One declared pattern over a timeline.
+
+    `looks_back` is in seconds, `sentence` has {facts} to fill, `caution` says what else may explain what is seen.
+    """
 
     id: str
     version: int
@@ -191,6 +194,7 @@ class Indicator:
     looks_back: int | None = None
     forms: tuple[str, ...] = ()
     practice: str = ""
+    caution: str = ""
     source_title: str = ""
     source_url: str = ""
     source_note: str = ""
