@@ -1,0 +1,90 @@
+"""A writer's turn: one at a time, over threads and processes, with a note that says whose turn it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from trigpoint.errors import StoreError
+from trigpoint.store.durable import put
+
+# Which thread of this process writes where: a thread that waits for itself would wait for ever.
+_WRITING: set[tuple[str, int]] = set()
+
+
+class Turn:
+    """The right to write, held. `interrupted` says that the writer before this one died at work."""
+
+    def __init__(self, note: Path) -> None:
+        self._note = note
+        self.interrupted = note.exists()
+
+    def announce(self, what: str) -> None:
+        """Say who writes, before the first byte. The note outlives a crash, and so tells of it."""
+        since = datetime.now().astimezone().isoformat(timespec="seconds")
+        put(self._note, json.dumps({"process": os.getpid(), "what": what, "since": since}))
+
+    def finish(self) -> None:
+        """Take the note away: nothing half-done is left behind."""
+        self._note.unlink(missing_ok=True)
+
+
+@contextmanager
+def writers_turn(folder: Path, *, timeout: float) -> Iterator[Turn]:
+    """Wait up to `timeout` seconds for the turn to write in `folder`; StoreError if it does not come."""
+    note = folder / "writing.json"
+    me = (str(folder.resolve()), threading.get_ident())
+    if me in _WRITING:
+        raise StoreError(
+            "This store is already being written by the same thread.",
+            where=str(folder),
+            mend="Use the open transaction, or end it first.",
+        )
+    lock = FileLock(folder / "lock")
+    _acquire(lock, note=note, timeout=timeout)
+    _WRITING.add(me)
+    try:
+        yield Turn(note)
+    finally:
+        _WRITING.discard(me)
+        lock.release()
+
+
+def _acquire(lock: FileLock, *, note: Path, timeout: float) -> None:
+    try:
+        lock.acquire(timeout=max(timeout, 0.0), poll_interval=0.02)
+    except Timeout:
+        raise _busy(_holder(note), folder=note.parent, waited=timeout) from None
+
+
+def _holder(note: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(note.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) and {"process", "what", "since"} <= set(found) else {}
+
+
+def _busy(holder: dict[str, Any], *, folder: Path, waited: float) -> StoreError:
+    if not holder:
+        return StoreError(
+            f"Another process writes to this store; it did not finish within {waited:g} seconds.",
+            where=str(folder),
+            mend="Run the command again when it has finished.",
+        )
+    who = holder["process"]
+    return StoreError(
+        f"Process {who} writes to this store ({holder['what']}, since {holder['since']}); "
+        f"it did not finish within {waited:g} seconds.",
+        where=str(folder),
+        mend=f"Wait for it and run the command again. If process {who} hangs, end it: "
+        "the next writer clears away what it left half-done.",
+    )
