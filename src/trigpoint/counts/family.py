@@ -1,0 +1,154 @@
+"""Tables that are published together, as one system of cells and sums.
+
+A cell is what is counted and the values that it stands for; a total is the same cell with a value fewer. So a
+margin that stands in several tables is one cell, and is treated alike in all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from scipy import sparse
+
+from trigpoint.counts.dimensions import AXES, FRAME, TOTAL
+from trigpoint.errors import CountsError
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Key: TypeAlias = tuple[str, frozenset[tuple[str, str]]]
+Line: TypeAlias = tuple[tuple[int, ...], int]
+
+
+@dataclass(frozen=True)
+class Family:
+    """Linked tables. `values[i]` is the count of cell i; `places[table]` gives the cell of each of its rows.
+
+    What anyone can know of the cells: `equal @ values == 0` (parts and their total) and `most @ values <= 0`
+    (parts that overlap: no part exceeds the total, and the total does not exceed their sum).
+    """
+
+    values: Ints
+    totals: npt.NDArray[np.bool_]
+    equal: sparse.csr_matrix
+    most: sparse.csr_matrix
+    places: dict[str, Ints]
+
+
+def family(frames: Mapping[str, pa.Table], *, overlapping: Collection[str]) -> Family:
+    """Bind frames (`dimensions.FRAME`, totals included) into one family.
+
+    `overlapping` names the dimensions in which one child can stand under several values. Raises CountsError where
+    a count is negative, a cell has two counts, or parts that cannot overlap do not make up their total.
+    """
+    index: dict[Key, int] = {}
+    values: list[int] = []
+    totals: set[int] = set()
+    places: dict[str, Ints] = {}
+    lines: dict[Line, bool] = {}
+    for name, frame in frames.items():
+        cells = _cells(name, frame)
+        at = [_settle(index, values, key=cell.key, count=cell.count, table=name) for cell in cells]
+        places[name] = np.array(at, dtype=np.int64)
+        totals |= {place for place, cell in zip(at, cells, strict=True) if cell.total}
+        lines.update(_lines(cells, at=at, overlapping=overlapping))
+    counts = np.array(values, dtype=np.int64)
+    lines = {line: additive or _sums(line, counts) for line, additive in lines.items()}
+    _check(lines, counts)
+    equal, most = _matrices(lines, size=len(counts))
+    is_total = np.zeros(len(counts), dtype=np.bool_)
+    is_total[sorted(totals)] = True
+    return Family(counts, is_total, equal, most, places)
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A row of a frame: what it counts, its value in each of its dimensions, and the count."""
+
+    counts: str
+    stands_for: Mapping[str, str]
+    count: int
+
+    @property
+    def key(self) -> Key:
+        return self.counts, frozenset(pair for pair in self.stands_for.items() if pair[1] != TOTAL)
+
+    @property
+    def total(self) -> bool:
+        return TOTAL in self.stands_for.values()
+
+
+def _cells(name: str, frame: pa.Table) -> list[_Cell]:
+    if frame.schema.names != FRAME.names:
+        raise CountsError("A table to protect has other columns than expected.", where=f"table {name}")
+    return [
+        _Cell(
+            record["counts"],
+            {record[along]: record[f"{along}_value"] for along in AXES if record[along] is not None},
+            record["count"],
+        )
+        for record in frame.to_pylist()
+    ]
+
+
+def _settle(index: dict[Key, int], values: list[int], *, key: Key, count: int, table: str) -> int:
+    if count is None or count < 0:
+        raise CountsError("A count is missing or below nought.", where=f"table {table}")
+    cell = index.setdefault(key, len(values))
+    if cell == len(values):
+        values.append(count)
+    elif values[cell] != count:
+        raise CountsError(
+            "Two tables give different counts for the same cell.",
+            where=f"table {table}",
+            mend="Count both tables in one run, over the same children.",
+        )
+    return cell
+
+
+def _lines(cells: list[_Cell], *, at: list[int], overlapping: Collection[str]) -> Iterator[tuple[Line, bool]]:
+    """Every line of the table: its parts and their total, and whether the parts must sum to it."""
+    for dimension in cells[0].stands_for if cells else ():
+        groups: dict[frozenset[tuple[str, str]], dict[str, int]] = {}
+        for place, cell in zip(at, cells, strict=True):
+            others = frozenset(pair for pair in cell.stands_for.items() if pair[0] != dimension)
+            groups.setdefault(others, {})[cell.stands_for[dimension]] = place
+        for members in groups.values():
+            if TOTAL in members and len(members) > 1:
+                parts = tuple(sorted(place for value, place in members.items() if value != TOTAL))
+                yield (parts, members[TOTAL]), dimension not in overlapping
+
+
+def _sums(line: Line, counts: Ints) -> bool:
+    """Whether the parts happen to sum to the total: then the attacker is taken to know that none overlap."""
+    return bool(counts[list(line[0])].sum() == counts[line[1]])
+
+
+def _check(lines: Mapping[Line, bool], counts: Ints) -> None:
+    for line, additive in lines.items():
+        here, total = counts[list(line[0])], counts[line[1]]
+        fits = here.sum() == total if additive else here.max() <= total <= here.sum()
+        if not fits:
+            raise CountsError("Parts of a table do not make up their total.")
+
+
+def _matrices(lines: Mapping[Line, bool], *, size: int) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+    equal: list[dict[int, float]] = []
+    most: list[dict[int, float]] = []
+    for (parts, total), additive in lines.items():
+        if additive:
+            equal.append({**dict.fromkeys(parts, 1.0), total: -1.0})
+        else:
+            most.append({**dict.fromkeys(parts, -1.0), total: 1.0})
+            most.extend({part: 1.0, total: -1.0} for part in parts)
+    return _matrix(equal, size=size), _matrix(most, size=size)
+
+
+def _matrix(rows: Iterable[Mapping[int, float]], *, size: int) -> sparse.csr_matrix:
+    unique = list(dict.fromkeys(tuple(sorted(row.items())) for row in rows))
+    triples = [(i, j, value) for i, row in enumerate(unique) for j, value in row]
+    i, j, data = zip(*triples, strict=True) if triples else ((), (), ())
+    return sparse.csr_matrix((np.array(data, dtype=float), (i, j)), shape=(len(unique), size))
