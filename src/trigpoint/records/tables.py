@@ -228,11 +228,27 @@ FIXED: Final[dict[str, pa.Schema]] = {
             ("overlap_cse", YES_NO),
         ]
     ),
+    "published": pa.schema(
+        [
+            ("table", TEXT),
+            ("counts", TEXT),
+            ("row", TEXT),
+            ("row_value", TEXT),
+            ("column", TEXT),
+            ("column_value", TEXT),
+            ("layer", TEXT),
+            ("layer_value", TEXT),
+            ("shown", TEXT),
+            ("why", TEXT),
+        ]
+    ),
     "runs": pa.schema(
         [
             ("run_no", WHOLE),
             ("at", TIME),
             ("as_at", DAY),
+            ("seq", WHOLE),
+            ("terms", TEXT),
             ("pack", TEXT),
             ("pack_version", WHOLE),
             ("children", WHOLE),
