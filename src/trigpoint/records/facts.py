@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall clock: agencies' extracts carry no zone
+EPOCH = datetime(1970, 1, 1)
 DAY_SECONDS = 86_400
 
 Relation: TypeAlias = "pa.Table | str"
@@ -65,7 +65,7 @@ COVERAGE = pa.schema([("kind", pa.string()), ("area", pa.string()), ("from_t", p
 def seconds(moment: datetime | date) -> int:
     """Seconds of wall clock; a date means its first second."""
     if not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day)  # noqa: DTZ001 - wall clock
+        moment = datetime(moment.year, moment.month, moment.day)
     return int((moment - EPOCH).total_seconds())
 
 

@@ -1,0 +1,57 @@
+"""Commands that look: show, report, export."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trigpoint.cli.flow import Folder
+from trigpoint.cli.screen import say
+from trigpoint.services.export_table import EXPORTS, export_table
+from trigpoint.services.show_child import show_child
+from trigpoint.services.workspace import open_workspace
+from trigpoint.services.write_report import write_report
+
+Export = StrEnum("Export", {name: name for name in EXPORTS})
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command("show")(show)
+    app.command("report")(report)
+    app.command("export")(export)
+
+
+def show(
+    folder: Folder,
+    child: Annotated[str, typer.Argument(help="A child key, as the report shows it.", show_default=False)],
+    as_at: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Show only what was known on this day.", show_default=False),
+    ] = None,
+) -> None:
+    """Show a child's timeline, findings, and why these records are one child."""
+    with open_workspace(folder) as workspace:
+        say(*show_child(workspace, child, as_at=as_at.date() if as_at else None))
+
+
+def report(folder: Folder, output: Annotated[Path, typer.Option("--output", "-o")] = Path("report.html")) -> None:
+    """Write the report of the last run again."""
+    with open_workspace(folder) as workspace:
+        write_report(workspace, output)
+    say(f"Report: {output}")
+
+
+def export(
+    folder: Folder,
+    what: Annotated[Export, typer.Argument(help="Which table.", show_default=False)],
+    output: Annotated[Path, typer.Option("--output", "-o", help="A .csv or .parquet file.")],
+) -> None:
+    """Write a table as CSV or Parquet."""
+    with open_workspace(folder) as workspace:
+        rows = export_table(workspace, what.value, output=output)
+    say(f"Wrote {rows:,} rows to {output}.")

@@ -1,0 +1,118 @@
+"""One row a child: what the agencies' records say of it together, and where it lives now.
+
+Where records differ, the value that most records give stands, the latest of equals; "not known" words do not vote.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from trigpoint.services.workspace import Workspace
+
+UNSAID = {"sex": ("U",), "ethnicity": ("REFU", "NOBT"), "disability": ()}
+
+RECORDS_OF_CHILDREN = """
+    create or replace temp table child_records as
+    select l.child_key, r.* from records r join links l using (record_id)
+"""
+
+MEMBERSHIP = """
+    create or replace temp table membership as
+    select child_key, count(distinct record_id)::bigint as records,
+        list_sort(list(distinct source)) as sources, list_sort(list(distinct agency)) as agencies
+    from child_records group by child_key
+"""
+
+BIRTHS = """
+    create or replace temp table births as
+    with said as (
+        select child_key, birth_on, birth_precision = 'day' as exact, count(*) as records, max(learnt_at) as latest
+        from child_records where birth_on is not null group by all)
+    select child_key, arg_max(birth_on, (exact, records, latest, birth_on)) as birth_on from said group by child_key
+"""
+
+HOMES = """
+    create or replace temp table homes as
+    with
+    spells as (
+        select l.child_key, case e.kind {ranks} end as rank, e.happened_at, e.event_id,
+            e.postcode, e.easting, e.northing, e.area
+        from events e join links l using (record_id)
+        where e.kind in ({kinds}) and e.happened_at <= $as_at
+          and (e.ended_at is null or e.ended_at >= $as_at or e.kind = {last})),
+    latest as (
+        select child_key,
+            arg_max(struct_pack(postcode, easting, northing, area), (-rank, happened_at, event_id)) as home
+        from spells group by child_key),
+    stated as (
+        select child_key, arg_max(struct_pack(postcode, area), (learnt_at, row_id)) as home
+        from child_records where postcode is not null or area is not null group by child_key)
+    select child_key, coalesce(l.home.postcode, s.home.postcode) as postcode, l.home.easting, l.home.northing,
+        coalesce(l.home.area, s.home.area) as area
+    from latest l full join stated s using (child_key)
+"""
+
+CARE = """
+    create or replace temp table care as
+    select l.child_key,
+        bool_or(e.happened_at <= $as_at and (e.ended_at is null or e.ended_at >= $as_at)) as in_care
+    from events e join links l using (record_id) where e.kind = 'looked_after' group by l.child_key
+"""
+
+CHILDREN = """
+    create or replace temp table children as
+    select m.child_key, b.birth_on, sex.value as sex, ethnicity.value as ethnicity, disability.value as disability,
+        h.area, h.postcode, h.easting, h.northing,
+        coalesce(c.in_care, case when $care_is_covered then false end) as in_care, m.records, m.sources, m.agencies
+    from membership m
+    left join births b using (child_key)
+    left join said_sex sex using (child_key)
+    left join said_ethnicity ethnicity using (child_key)
+    left join said_disability disability using (child_key)
+    left join homes h using (child_key)
+    left join care c using (child_key)
+"""
+
+
+def describe_children(workspace: Workspace, *, as_at: date) -> int:
+    """Make the temporary table `children` (see `records/tables.py`) from the views of `show_current` and `links`.
+
+    Returns how many children there are. A child is in care when a looked-after spell holds `as_at`; not in care is
+    said only where some source covers looked-after spells, else it is not known.
+    """
+    con = workspace.con
+    end_of_day = datetime.combine(as_at, time.max)
+    con.execute(RECORDS_OF_CHILDREN)
+    con.execute(MEMBERSHIP)
+    con.execute(BIRTHS)
+    for column, unsaid in UNSAID.items():
+        con.execute(_said(column, unsaid))
+    con.execute(_homes(workspace), {"as_at": end_of_day})
+    con.execute(CARE, {"as_at": end_of_day})
+    con.execute(CHILDREN, {"care_is_covered": _covers(workspace, "looked_after")})
+    row = con.execute("select count(*) from children").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _said(column: str, unsaid: tuple[str, ...]) -> str:
+    without = " and ".join([f"{column} is not null", *(f"{column} <> '{word}'" for word in unsaid)])
+    return f"""
+        create or replace temp table said_{column} as
+        with said as (
+            select child_key, {column} as value, count(*) as records, max(learnt_at) as latest
+            from child_records where {without} group by all)
+        select child_key, arg_max(value, (records, latest, value)) as value from said group by child_key"""
+
+
+def _homes(workspace: Workspace) -> str:
+    kinds = workspace.partnership.pack.base_kinds
+    return HOMES.format(
+        ranks=" ".join(f"when '{kind}' then {i}" for i, kind in enumerate(kinds)),
+        kinds=", ".join(f"'{kind}'" for kind in kinds),
+        last=f"'{kinds[-1]}'",
+    )
+
+
+def _covers(workspace: Workspace, kind: str) -> bool:
+    claims = (claim for source in workspace.partnership.sources for claim in source.coverage)
+    return any(kind in claim.kinds for claim in claims)

@@ -1,0 +1,64 @@
+"""The facts that engines and counts read: children, their current events, who mentions what, who covers what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from trigpoint.records.facts import Facts, last_second, seconds
+from trigpoint.services.workspace import Workspace
+
+EVENTS = """
+    create or replace temp {what} fact_events as
+    select l.child_key, e.event_id, e.kind, epoch(e.happened_at)::bigint as t,
+        case when e.kind in ({spells}) then epoch(e.ended_at)::bigint end as t_end,
+        e.source, e.agency, e.place_id, e.area, e.easting, e.northing{attributes}
+    from events e join links l using (record_id)
+"""
+
+MENTIONS = """
+    create or replace temp {what} fact_mentions as
+    select l.child_key, m.event_id, m.kind, coalesce(other.child_key, m.value) as value
+    from mentions m
+    join events e using (event_id)
+    join links l on l.record_id = e.record_id
+    left join links other on m.kind = 'person' and other.record_id = m.value
+    union all
+    select child_key, null, 'person', child_key from (select distinct child_key from links)
+    union all
+    select distinct l.child_key, null, 'phone', unnest(r.phones) from records r join links l using (record_id)
+"""
+
+COVERAGE = """
+    create or replace temp table fact_coverage as
+    select kind, area, epoch(from_on::timestamp)::bigint as from_t, epoch(to_on::timestamp)::bigint + 86399 as to_t
+    from coverage
+"""
+
+
+def gather_facts(workspace: Workspace, *, as_at: date, children: str = "children", lasting: bool = True) -> Facts:
+    """Make the relations that an engine reads, from the views of `show_current`, `links` and `coverage`.
+
+    `lasting` writes them out once (many indicators will read them); without it they are views, cheaper for a few
+    children. The period is the partnership's, up to `as_at`.
+    """
+    con, partnership = workspace.con, workspace.partnership
+    pack = partnership.pack
+    what = "table" if lasting else "view"
+    spells = [kind.kind for kind in pack.kinds.values() if kind.spell]
+    con.execute(EVENTS.format(
+        what=what,
+        spells=", ".join(f"'{kind}'" for kind in spells),
+        attributes="".join(f', e."{name}"' for name in pack.attributes),
+    ))  # fmt: skip
+    con.execute(MENTIONS.format(what=what))
+    con.execute(COVERAGE)
+    return Facts(
+        children=children,
+        events="fact_events",
+        mentions="fact_mentions",
+        coverage="fact_coverage",
+        start_t=seconds(partnership.period.from_on),
+        as_at_t=last_second(as_at),
+        base_kinds=pack.base_kinds,
+        spell_kinds=frozenset(spells),
+    )

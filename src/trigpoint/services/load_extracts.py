@@ -1,0 +1,191 @@
+"""Load what the agencies sent: every file that is new or changed, one whole file at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from trigpoint.errors import SettingsError
+from trigpoint.intake import Mapping, SourceFacts, read_extract, read_mapping, settle, shape_extract
+from trigpoint.records.partnership import Feed, SourceSettings
+from trigpoint.records.tables import FIXED
+from trigpoint.services.progress import SILENT, Progress, plural
+from trigpoint.services.workspace import Workspace
+from trigpoint.terms.places import gazetteer
+
+DAY_IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
+Totals = tuple[str, int, int, int, int]  # source, read, loaded, refused, repeated
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file of one feed, with its fingerprint and the day it was received."""
+
+    source: SourceSettings
+    feed: Feed
+    path: Path
+    file: str
+    fingerprint: str
+    received_at: datetime
+
+
+def load_extracts(workspace: Workspace, *, progress: Progress = SILENT) -> list[Totals]:
+    """Load every file of the partnership that is not in the store yet; return the totals by source.
+
+    A file is loaded whole or not at all; refused rows are kept with their reasons. For each file
+    read = loaded + refused + repeated. Raises MappingError, ExtractError or SettingsError with the way to mend;
+    files loaded before stay loaded.
+    """
+    progress.stage("Loading extracts")
+    _keep_coverage(workspace)
+    _lay_out_places(workspace)
+    totals: dict[str, Counter[str]] = {}
+    for delivery in _new(workspace):
+        counted = _load(workspace, delivery)
+        totals.setdefault(delivery.source.title, Counter()).update(counted)
+        progress.step(_said(delivery, counted))
+    if not totals:
+        progress.step("No new files.")
+    return [(source, c["read"], c["loaded"], c["refused"], c["repeated"]) for source, c in totals.items()]
+
+
+def _said(delivery: Delivery, counted: Counter[str]) -> str:
+    extra = [f"{counted[word]:,} {word}" for word in ("refused", "repeated", "corrected") if counted[word]]
+    return f"{delivery.file}: {plural(counted['loaded'], 'row')} loaded" + "".join(f", {word}" for word in extra)
+
+
+def _new(workspace: Workspace) -> Iterator[Delivery]:
+    """Files not loaded yet, feed by feed in the settings' order, the earlier received first."""
+    done = workspace.store.read("extracts", columns=["source", "feed", "file", "fingerprint"])
+    seen = set(zip(*(column.to_pylist() for column in done.columns), strict=True))
+    for source in workspace.partnership.sources:
+        for feed in source.feeds:
+            found = [_delivery(workspace.partnership.folder, source, feed, path) for path in _files(workspace, feed)]
+            for one in sorted(found, key=lambda d: (d.received_at, d.file)):
+                if (source.name, feed.name, one.file, one.fingerprint) not in seen:
+                    yield one
+
+
+def _files(workspace: Workspace, feed: Feed) -> list[Path]:
+    folder = workspace.partnership.folder
+    return sorted({path for pattern in feed.files for path in folder.glob(pattern) if path.is_file()})
+
+
+def _delivery(folder: Path, source: SourceSettings, feed: Feed, path: Path) -> Delivery:
+    with path.open("rb") as content:
+        fingerprint = hashlib.file_digest(content, "sha256").hexdigest()
+    return Delivery(source, feed, path, path.relative_to(folder).as_posix(), fingerprint, received_at(path))
+
+
+def received_at(path: Path) -> datetime:
+    """When a file was received: the end of the day that its name holds, else when it was last changed."""
+    if named := DAY_IN_NAME.search(path.name):
+        try:
+            return datetime(*map(int, named.groups()), 23, 59, 59)  # type: ignore[arg-type]
+        except ValueError:
+            pass
+    return datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)
+
+
+def _load(workspace: Workspace, delivery: Delivery) -> Counter[str]:
+    mapping = _mapping(workspace, delivery)
+    extract_id = _extract_id(delivery)
+    workspace.store.scan(workspace.con, "sightings")
+    extract = read_extract(delivery.path, mapping, workspace.con)
+    shaped = shape_extract(
+        extract,
+        mapping,
+        source=SourceFacts(
+            name=delivery.source.name,
+            agency=delivery.source.agency,
+            feed=delivery.feed.name,
+            learnt_when_unstated=delivery.feed.learnt_when_unstated,
+        ),
+        file=delivery.file,
+        received_at=delivery.received_at,
+        extract_id=extract_id,
+        pack=workspace.partnership.pack,
+        con=workspace.con,
+        gazetteer="gazetteer",
+    )
+    settled = settle(shaped, "sightings", workspace.con, replaces=delivery.feed.each_file == "replaces")
+    counted = Counter(settled.counts)
+    with workspace.store.write(f"load {delivery.source.name}") as tx:
+        for table, relation in settled.tables.items():
+            tx.append(table, workspace.con.table(relation))
+        tx.append(
+            "extracts", _extract_row(delivery, mapping, extract_id, counted, seq=workspace.store.head().number + 1)
+        )
+    return counted
+
+
+def _mapping(workspace: Workspace, delivery: Delivery) -> Mapping:
+    return read_mapping(workspace.partnership.mapping_file(delivery.feed.mapping), workspace.partnership.pack)
+
+
+def _extract_id(delivery: Delivery) -> str:
+    parts = (delivery.source.name, delivery.feed.name, delivery.file, delivery.fingerprint)
+    return hashlib.md5("\x1f".join(parts).encode(), usedforsecurity=False).hexdigest()[:20]
+
+
+def _extract_row(
+    delivery: Delivery, mapping: Mapping, extract_id: str, counted: Counter[str], *, seq: int
+) -> pa.Table:
+    row = {
+        "extract_id": extract_id,
+        "seq": seq,
+        "source": delivery.source.name,
+        "feed": delivery.feed.name,
+        "file": delivery.file,
+        "fingerprint": delivery.fingerprint,
+        "bytes": delivery.path.stat().st_size,
+        "received_at": delivery.received_at,
+        "loaded_at": datetime.now().replace(microsecond=0),
+        **{name: counted[name] for name in ("read", "loaded", "refused", "repeated", "corrected", "values_left_out")},
+        "mapping": mapping.mapping,
+        "mapping_version": mapping.version,
+    }
+    return pa.Table.from_pylist([row], schema=FIXED["extracts"])
+
+
+def _keep_coverage(workspace: Workspace) -> None:
+    """Put the coverage that the settings claim into the store, where it differs from what stands there."""
+    rows = [
+        {"source": source.name, "agency": source.agency, "kind": kind, "from_on": claim.from_on,
+         "to_on": claim.to_on, "area": area}
+        for source in workspace.partnership.sources
+        for claim in source.coverage
+        for kind in claim.kinds
+        for area in (claim.areas or (None,))
+    ]  # fmt: skip
+    claimed = pa.Table.from_pylist(rows, schema=FIXED["coverage"])
+    if workspace.store.read("coverage") != claimed:
+        with workspace.store.write("keep the claimed coverage") as tx:
+            tx.replace("coverage", claimed)
+
+
+def _lay_out_places(workspace: Workspace) -> None:
+    partnership = workspace.partnership
+    places = gazetteer(partnership.pack, partnership.own_places, partnership.areas)
+    workspace.con.register("gazetteer_arrow", places)
+    workspace.con.execute("create or replace temp table gazetteer as select * from gazetteer_arrow")
+    workspace.con.unregister("gazetteer_arrow")
+
+
+def check_files(workspace: Workspace) -> None:
+    """Check that every feed finds a file. Raises SettingsError for the first that finds none."""
+    for source in workspace.partnership.sources:
+        for feed in source.feeds:
+            if not _files(workspace, feed):
+                raise SettingsError(
+                    f"No file matches {', '.join(feed.files)}.",
+                    where=f"partnership.toml, sources.{source.name}.feeds.{feed.name}.files",
+                    mend="Put the file there, or mend the pattern.",
+                )

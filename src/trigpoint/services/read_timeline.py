@@ -1,0 +1,129 @@
+"""A child's timeline on demand: what happened, when it was learnt, and the row of the extract that says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from trigpoint.errors import NotFoundError
+from trigpoint.services.current import LATER, show_current
+from trigpoint.services.workspace import Workspace
+from trigpoint.terms.pack import Pack
+
+
+@dataclass(frozen=True)
+class TimelineEvent:
+    """One event of a child in plain words, with its source row. Times are wall clock; `day_only`: no time known."""
+
+    event_id: str
+    kind: str
+    said: str
+    happened_at: datetime
+    day_only: bool
+    ended_at: datetime | None
+    learnt_at: datetime
+    place: str | None
+    source: str
+    agency: str
+    file: str
+    row: int
+
+
+@dataclass(frozen=True)
+class ChildRecord:
+    """One agency's record of the child: where it stands and what it says the child is called."""
+
+    record_id: str
+    source: str
+    agency: str
+    names: str
+    birth_on: date | None
+    rows: int
+
+
+@dataclass(frozen=True)
+class ChildTimeline:
+    """A child's records and events as known at a time; `as_at` None means all that is loaded."""
+
+    child_key: str
+    as_at: date | None
+    records: list[ChildRecord]
+    events: list[TimelineEvent]
+
+
+EVENTS = """
+    select e.*, s.file, s.row
+    from events e
+    join links l using (record_id)
+    join (select row_id, any_value(file order by file, row) as file, any_value(row order by file, row) as row
+          from raw_sightings group by row_id) s using (row_id)
+    where l.child_key = $child and e.happened_at <= $horizon
+    order by e.happened_at, e.event_id
+"""
+
+RECORDS = """
+    select r.record_id, r.source, r.agency,
+        string_agg(distinct trim(concat_ws(' ', r.given_names, r.surname)), ' / ') as names,
+        max(r.birth_on) as birth_on, count(distinct r.row_id) as rows
+    from records r join links l using (record_id) where l.child_key = $child
+    group by all order by r.agency, r.source, r.record_id
+"""
+
+
+def read_timeline(workspace: Workspace, child_key: str, *, as_at: date | None = None) -> ChildTimeline:
+    """Read the timeline of `child_key`: with `as_at`, only what had happened and was learnt by the end of that day.
+
+    Leaves the views of `show_current` in the working database as at that day. Raises NotFoundError.
+    """
+    con = workspace.con
+    known_at = datetime.combine(as_at, time.max) if as_at else None
+    show_current(workspace, known_at=known_at)
+    workspace.store.scan(con, "links")
+    if not con.execute("select 1 from links where child_key = ? limit 1", [child_key]).fetchone():
+        raise NotFoundError(
+            f"There is no child '{child_key}'.", mend="Child keys stand in the report and in the export 'clusters'."
+        )
+    horizon = known_at or LATER
+    cursor = con.execute(EVENTS, {"child": child_key, "horizon": horizon})
+    names = [column[0] for column in cursor.description or []]
+    pack = workspace.partnership.pack
+    events = [_event(dict(zip(names, row, strict=True)), pack) for row in cursor.fetchall()]
+    records = [ChildRecord(*row) for row in con.execute(RECORDS, {"child": child_key}).fetchall()]
+    return ChildTimeline(child_key, as_at, records, events)
+
+
+def _event(row: dict[str, object], pack: Pack) -> TimelineEvent:
+    kind = pack.kinds[str(row["kind"])]
+    return TimelineEvent(
+        event_id=str(row["event_id"]),
+        kind=kind.kind,
+        said=_said(row, pack),
+        **{name: row[name] for name in ("happened_at", "day_only", "ended_at", "learnt_at")},  # type: ignore[arg-type]  # typed by the table
+        place=_place(row),
+        source=str(row["source"]),
+        agency=str(row["agency"]),
+        file=str(row["file"]),
+        row=int(str(row["row"])),
+    )
+
+
+def _said(row: dict[str, object], pack: Pack) -> str:
+    """The kind in plain words, then each attribute that the event carries."""
+    kind = pack.kinds[str(row["kind"])]
+    facts = [
+        f"{pack.attributes[name].plain}: {_value(row[name], name, pack)}"
+        for name in kind.attributes
+        if row.get(name) is not None
+    ]
+    return kind.title + (f" ({'; '.join(facts)})" if facts else "")
+
+
+def _value(value: object, attribute: str, pack: Pack) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return pack.plain(attribute, str(value)).lower() if isinstance(value, str) else f"{value:g}"  # type: ignore[str-format]  # a number
+
+
+def _place(row: dict[str, object]) -> str | None:
+    parts = [str(row[name]) for name in ("place_name", "postcode") if row[name]]
+    return ", ".join(parts) or None
