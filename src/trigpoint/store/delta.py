@@ -27,8 +27,8 @@ PROPERTIES: Final = {
     "delta.enableExpiredLogCleanup": "false",
 }
 MEBIBYTE: Final = 1024 * 1024
-LARGEST_FILE: Final = 256 * MEBIBYTE
-ROWS_IN_GROUP: Final = 250_000
+LARGEST_FILE: Final = 64 * MEBIBYTE
+ROWS_IN_GROUP: Final = 122_880
 NO_HOOKS: Final = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
 WRITER: Final = WriterProperties(compression="ZSTD", max_row_group_size=ROWS_IN_GROUP)
 

@@ -43,7 +43,7 @@ class Snapshot:
         return self._paths(table, state) if state else []
 
     def read(self, table: str, *, columns: Sequence[str] | None = None) -> pa.Table:
-        """The rows of `table` (or some of its columns) in memory."""
+        """The rows of `table` (or some of its columns) in memory, in no promised order."""
         schema = self.schema(table)
         wanted = list(columns) if columns is not None else schema.names
         _refuse_missing(wanted, schema=schema, table=table)

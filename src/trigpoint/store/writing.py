@@ -158,7 +158,7 @@ def joining_size(sizes: list[int], *, more_than: int) -> int | None:
     Steps of four, from one mebibyte: a row is rewritten about once a step, so that joining costs in proportion to
     what was added and never rewrites a large table for the sake of a few new rows.
     """
-    for step in range(5):
+    for step in range(4):
         target = MEBIBYTE << 2 * step
         if sum(size < target for size in sizes) > more_than:
             return target
