@@ -21,6 +21,7 @@ from scipy.sparse.csgraph import connected_components
 from trigpoint.counts.family import Family, Ints
 
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 FAR: Final = 1_000.0
 """How far above its count the search lets a cell lie that has no upper bound. A cap only helps the attacker."""
 TINY: Final = 1e-6
@@ -32,13 +33,15 @@ class Exposed:
     """A cell that can be had too closely: its least and greatest possible count, and what hiding others would give.
 
     `gain[i]` bounds how much the interval would widen were cell i hidden as well (the capacity constraints of
-    cell suppression: Fischetti and Salazar-Gonzalez, Management Science 47, 2001).
+    cell suppression: Fischetti and Salazar-Gonzalez, Management Science 47, 2001). `bound_by` are the cells of the
+    sums that bind it.
     """
 
     cell: int
     low: float
     high: float
     gain: Floats
+    bound_by: Flags
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,6 @@ class _Part:
 def exposed(family: Family, known: Knowledge, *, cells: Sequence[int], width: int) -> Iterator[Exposed]:
     """Those of `cells` whose count can be had to within less than `width`, each with its bounds."""
     wanted = set(cells)
-    fixed = [cell for cell in cells if known.low[cell] == known.high[cell]]
-    for cell in fixed:
-        yield Exposed(cell, known.low[cell], known.high[cell], np.zeros(len(family.values)))
     for part in _parts(family, known):
         targets = [int(cell) for cell in part.cells if int(cell) in wanted]
         if targets:
@@ -182,16 +182,15 @@ def _exposed_in(
     seen = _Seen(family.values[part.cells].astype(float))
     _probe(part, seen, aims=[where[cell] for cell in targets], width=width)
     for cell in targets:
-        at = where[cell]
-        if seen.spread(at) >= width:
-            continue
-        up, down = _push(part, at=at, up=True), _push(part, at=at, up=False)
-        for pushed, upward in ((up, True), (down, False)):
-            if not seen.add(pushed.table) and seen.spread(at) < width:
-                seen.add(_whole(part, at=at, up=upward))
-        if seen.spread(at) < width:
-            gain = _gain(family, known, part=part, pushed=(up, down))
-            yield Exposed(cell, down.value, up.value, gain)
+        pushed = []
+        for up in (True, False):
+            if seen.spread(where[cell]) < width:
+                pushed.append(_push(part, at=where[cell], up=up))
+                if not seen.add(pushed[-1].table):
+                    seen.add(_whole(part, at=where[cell], up=up))
+        if seen.spread(where[cell]) < width:
+            gain, bound_by = _hinges(family, known, part=part, pushed=pushed)
+            yield Exposed(cell, pushed[1].value, pushed[0].value, gain, bound_by)
 
 
 def _probe(part: _Part, seen: _Seen, *, aims: list[int], width: int) -> None:
@@ -208,27 +207,27 @@ def _probe(part: _Part, seen: _Seen, *, aims: list[int], width: int) -> None:
             seen.add(answer.x)
 
 
-def _gain(family: Family, known: Knowledge, *, part: _Part, pushed: tuple[_Pushed, _Pushed]) -> Floats:
-    """How far hiding each cell could at most widen the interval, by the dual prices of both pushes."""
-    size = len(family.values)
-    total = np.zeros(size)
+def _hinges(family: Family, known: Knowledge, *, part: _Part, pushed: Sequence[_Pushed]) -> tuple[Floats, Flags]:
+    """What a cell hangs on, by the dual prices of both pushes: how far hiding each other cell could at most widen its
+    interval, and the cells of the sums that bind it."""
+    gain = np.zeros(len(family.values))
+    bound_by = np.zeros(len(family.values), dtype=np.bool_)
     fixed = known.low == known.high
     wider_up = _wider(known.hidden_high, known.high)
     wider_down = _wider(known.low, known.hidden_low)
-    rows_equal = _rows_of(family.equal, part.cells)
-    rows_most = _rows_of(family.most, part.cells)
     for push in pushed:
-        price = np.zeros(size)
-        if len(rows_equal):
-            price += family.equal[rows_equal].T @ push.answer.eqlin.marginals
-        if len(rows_most):
-            price += family.most[rows_most].T @ push.answer.ineqlin.marginals
+        price = np.zeros(len(family.values))
+        for rows, answer in ((family.equal, push.answer.eqlin), (family.most, push.answer.ineqlin)):
+            mine = rows[_rows_of(rows, part.cells)]
+            if mine.shape[0]:
+                price += mine.T @ answer.marginals
+                bound_by |= abs(mine).T @ (np.abs(answer.marginals) > TINY) > 0
         price[part.cells] = 0.0
         room = np.where(price > TINY, wider_up, 0.0) + np.where(price < -TINY, wider_down, 0.0)
-        total += np.where(fixed, np.abs(price) * room, 0.0)
+        gain += np.where(fixed, np.abs(price) * room, 0.0)
         lower, upper = np.abs(push.answer.lower.marginals), np.abs(push.answer.upper.marginals)
-        total[part.cells] += lower * wider_down[part.cells] + upper * wider_up[part.cells]
-    return total
+        gain[part.cells] += lower * wider_down[part.cells] + upper * wider_up[part.cells]
+    return gain, bound_by
 
 
 def _wider(upper: Floats, lower: Floats) -> Floats:

@@ -89,4 +89,4 @@ FIXED_VALUES: Final[dict[str, tuple[str, ...]]] = {
 
 def ask(con: duckdb.DuckDBPyConnection, sql: str, values: dict[str, Any]) -> pa.Table:
     """The whole answer to a query as an Arrow table."""
-    return cast(pa.Table, con.execute(sql, values).to_arrow_table())
+    return cast(pa.Table, con.sql(sql, params=values).to_arrow_table())

@@ -12,7 +12,7 @@ import pyarrow as pa
 from trigpoint.counts.dimensions import FRAME, OVERLAPPING
 from trigpoint.counts.family import Family, family
 from trigpoint.counts.rule import CONFIDENTIAL, DFE, NOT_AVAILABLE, ROUNDS_TO_NOUGHT, Rule
-from trigpoint.counts.suppress import Flags, Pattern, knowledge, pattern
+from trigpoint.counts.suppress import Pattern, knowledge, pattern
 
 PUBLISHED: Final = pa.schema(
     [*(field for field in FRAME if field.name != "count"), ("shown", pa.string()), ("why", pa.string())]
@@ -23,14 +23,14 @@ not the count itself ('rounded', 'hidden', 'withheld'; null where it is). `why` 
 
 @dataclass(frozen=True)
 class Note:
-    """What was done, for the foot of the tables: numbers of distinct cells, tables withheld, the rule."""
+    """What was done, for the foot of the tables: the rule and numbers of distinct cells."""
 
     rule: Rule
     cells: int
     small: int
     also_hidden: int
+    withheld: int
     rounded: int
-    withheld: tuple[str, ...]
     rounds: int
 
     def __str__(self) -> str:
@@ -42,7 +42,7 @@ class Note:
         if self.rule.round_totals_to:
             parts.append(f"totals are rounded to the nearest {self.rule.round_totals_to}")
         if self.withheld:
-            parts.append(f"withheld whole: {', '.join(self.withheld)}")
+            parts.append(f"{self.withheld} are withheld with their noughts, which would have told too much")
         return "; ".join(parts) + "."
 
 
@@ -63,7 +63,8 @@ def protect(
     `frames` are counted tables (`dimensions.FRAME`) with their totals; a margin that stands in several is treated
     the same in all of them. Counts that `rule` calls small become `c`; further cells are hidden by integer
     programming until, for each hidden cell, at least `rule.width + 1` whole numbers agree with all that is shown;
-    margins are rounded; nought is shown. Tables that leave at other times are not looked at.
+    margins are rounded; nought is shown, but where noughts tell too much their line is withheld
+    (`:`). Tables that leave at other times are not looked at.
 
     Rule: Department for Education, Children in need: methodology, "Confidentiality" (see `rule.DFE.source`).
     Method: cell suppression by cutting planes, Fischetti and Salazar-Gonzalez, Management Science 47 (2001).
@@ -84,22 +85,14 @@ def protect(
 _GONE = pa.array(["hidden", "withheld"])
 
 
-def _gone(bound: Family, chosen: Pattern) -> Flags:
-    gone = np.zeros(len(bound.values), dtype=np.bool_)
-    for name in chosen.withheld:
-        gone[bound.places[name]] = True
-    return gone
-
-
 def _shown(bound: Family, rule: Rule, chosen: Pattern) -> tuple[list[str], list[str | None]]:
-    known = knowledge(bound, rule, hidden=chosen.hidden, withheld=_gone(bound, chosen))
-    gone = _gone(bound, chosen)
+    known = knowledge(bound, rule, hidden=chosen.hidden, withheld=chosen.withheld)
     shown: list[str] = []
     why: list[str | None] = []
     for cell, count in enumerate(bound.values.tolist()):
-        if gone[cell] or chosen.hidden[cell]:
-            shown.append(NOT_AVAILABLE if gone[cell] else CONFIDENTIAL)
-            why.append("withheld" if gone[cell] else "hidden")
+        if chosen.hidden[cell] or chosen.withheld[cell]:
+            shown.append(NOT_AVAILABLE if chosen.withheld[cell] else CONFIDENTIAL)
+            why.append("withheld" if chosen.withheld[cell] else "hidden")
         elif known.low[cell] < known.high[cell]:
             shown.append(str(rule.rounded(count) or ROUNDS_TO_NOUGHT))
             why.append("rounded")
@@ -118,13 +111,14 @@ def _published(frame: pa.Table, *, shown: list[str], why: list[str | None], at: 
 
 def _note(bound: Family, rule: Rule, chosen: Pattern) -> Note:
     small = (bound.values >= rule.hide_from) & (bound.values <= rule.hide_to) & chosen.hidden
-    rounded = 0 if rule.round_totals_to is None else int((bound.totals & ~chosen.hidden & (bound.values > 0)).sum())
+    gone = chosen.hidden | chosen.withheld
+    rounded = bound.totals & ~gone & (bound.values > 0) & (rule.round_totals_to is not None)
     return Note(
         rule=rule,
         cells=len(bound.values),
         small=int(small.sum()),
         also_hidden=int((chosen.hidden & ~small).sum()),
-        rounded=rounded,
-        withheld=chosen.withheld,
+        withheld=int(chosen.withheld.sum()),
+        rounded=int(rounded.sum()),
         rounds=chosen.rounds,
     )

@@ -36,7 +36,7 @@ class Rule:
     name: str
     hide_from: int = 1
     hide_to: int = 5
-    width: int = 3
+    width: int = 2
     round_totals_to: int | None = 10
     source: str = ""
 

@@ -3,7 +3,8 @@
 An integer programme chooses the cheapest pattern; the attacker of `attack` looks at it; each cell that lies too
 open becomes a constraint that some of the cells it hangs on must be hidden as well; and so on until nothing lies
 open (the cutting planes of Fischetti and Salazar-Gonzalez, Management Science 47, 2001). Where that does not end
-in time the pattern is widened greedily, and a table that cannot be made safe is withheld whole.
+in time the pattern is widened greedily. What cannot be made safe by hiding counts, because the noughts that are shown
+already tell too much (five single children that make a total of five), is withheld together with its noughts.
 """
 
 from __future__ import annotations
@@ -21,39 +22,58 @@ from trigpoint.counts.family import Family
 from trigpoint.counts.rule import Rule
 
 Flags = npt.NDArray[np.bool_]
-ROUNDS: Final = 40
+ROUNDS: Final = 15
 TOTAL_COSTS: Final = 4.0
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """What to publish: cells `hidden`, tables `withheld` whole (by name), and how many rounds it took."""
+    """What to publish: cells `hidden`, cells `withheld` (noughts too), and how many rounds of attack it took."""
 
     hidden: Flags
-    withheld: tuple[str, ...]
+    withheld: Flags
     rounds: int
-    greedy: bool
 
 
 def pattern(family: Family, rule: Rule) -> Pattern:
     """The cells to hide under `rule`. Always ends in a pattern in which the attacker recovers nothing."""
+    withheld = _hopeless(family, rule)
     rounded = _rounded(family, rule)
-    must = _small(family, rule) & ~rounded
-    may = family.values > 0
-    master = _Master(_costs(family), must=must, may=may)
-    master.add_pairs(family, rounded=rounded)
-    hidden = must
+    must = _small(family, rule) & ~rounded & ~withheld
+    master = _Master(_costs(family), must=must, may=(family.values > 0) & ~withheld)
+    master.add_pairs(family, apart=rounded | withheld)
+    hidden = must.copy()
     for round_no in range(1, ROUNDS + 1):
-        hidden = master.solve(default=hidden) if round_no > 1 or master.cuts else must.copy()
-        open_cells = _open(family, rule, hidden=hidden)
+        open_cells = _open(family, rule, hidden=hidden, withheld=withheld)
         if not open_cells:
-            return Pattern(hidden, (), round_no, greedy=False)
+            return Pattern(hidden, withheld, round_no)
         for cell in open_cells:
             master.cut(cell, hidden=hidden, width=rule.width)
-    return _widen(family, rule, hidden=hidden)
+        hidden = master.solve(default=hidden)
+    return _widen(family, rule, hidden=hidden, withheld=withheld)
 
 
-def knowledge(family: Family, rule: Rule, *, hidden: Flags, withheld: Flags | None = None) -> Knowledge:
+def _hopeless(family: Family, rule: Rule) -> Flags:
+    """The cells to withhold: those that lie open even when every count is hidden, with the lines that give them."""
+    everything = family.values > 0
+    withheld = np.zeros(len(everything), dtype=np.bool_)
+    while open_cells := _open(family, rule, hidden=everything & ~withheld, withheld=withheld):
+        withheld = _withhold(family, open_cells, withheld=withheld)
+    return withheld
+
+
+def _withhold(family: Family, open_cells: list[Exposed], *, withheld: Flags) -> Flags:
+    """Withhold the lines that bind the open cells, totals last, and everything where that does not help."""
+    bound = np.zeros(len(withheld), dtype=np.bool_)
+    for lies in open_cells:
+        bound |= lies.bound_by
+    for fresh in (bound & ~family.totals & ~withheld, bound & ~withheld, ~withheld):
+        if fresh.any():
+            return withheld | fresh
+    raise ArithmeticError("no safe pattern was found")  # cannot be: of what is all withheld nothing is told
+
+
+def knowledge(family: Family, rule: Rule, *, hidden: Flags, withheld: Flags) -> Knowledge:
     """What publication tells of each cell: itself, a range by rounding, or a range by its being hidden."""
     values = family.values.astype(float)
     low, high = values.copy(), values.copy()
@@ -65,8 +85,7 @@ def knowledge(family: Family, rule: Rule, *, hidden: Flags, withheld: Flags | No
     hidden_low = np.where((family.values > 0) & (family.values < rule.hide_from), 1.0, hidden_low)
     hidden_low[nought], hidden_high[nought] = 0.0, 0.0
     low, high = np.where(hidden, hidden_low, low), np.where(hidden, hidden_high, high)
-    if withheld is not None:
-        low, high = np.where(withheld, 0.0, low), np.where(withheld, np.inf, high)
+    low, high = np.where(withheld, 0.0, low), np.where(withheld, np.inf, high)
     return Knowledge(low, high, hidden_low, hidden_high)
 
 
@@ -86,10 +105,8 @@ def _costs(family: Family) -> Floats:
     return np.asarray(np.where(family.totals, TOTAL_COSTS * weight, weight))
 
 
-def _open(family: Family, rule: Rule, *, hidden: Flags, withheld: Flags | None = None) -> list[Exposed]:
-    watched = hidden | _small(family, rule)
-    if withheld is not None:
-        watched = watched | withheld
+def _open(family: Family, rule: Rule, *, hidden: Flags, withheld: Flags) -> list[Exposed]:
+    watched = hidden | _small(family, rule) | (withheld & (family.values > 0))
     known = knowledge(family, rule, hidden=hidden, withheld=withheld)
     cells = [int(cell) for cell in np.flatnonzero(watched)]
     return list(exposed(family, known, cells=cells, width=rule.width))
@@ -105,12 +122,12 @@ class _Master:
         self.cuts: list[dict[int, float]] = []
         self.least: list[float] = []
 
-    def add_pairs(self, family: Family, *, rounded: Flags) -> None:
+    def add_pairs(self, family: Family, *, apart: Flags) -> None:
         """On a line whose total is exact, a cell cannot be the only one hidden."""
         for row in range(family.equal.shape[0]):
             on_line = family.equal.indices[family.equal.indptr[row] : family.equal.indptr[row + 1]]
             usable = [int(cell) for cell in on_line if self.may[cell]]
-            if rounded[on_line].any() or len(usable) < 2:
+            if apart[on_line].any() or len(usable) < 2:
                 continue
             for cell in usable:
                 self._add({**{other: 1.0 for other in usable if other != cell}, cell: -1.0}, least=0.0)
@@ -121,7 +138,6 @@ class _Master:
         gain = np.where(self.may & ~self.must, np.minimum(lies_open.gain, gap), 0.0) if gap > TINY else None
         if gain is None or not (gain > TINY).any():
             gap, gain = 1.0, (self.may & ~hidden).astype(float)
-        gain[lies_open.cell] = 0.0
         row = {int(cell): float(gain[cell]) for cell in np.flatnonzero(gain > TINY)}
         if self.must[lies_open.cell] or not hidden[lies_open.cell]:
             self._add(row, least=gap)
@@ -149,30 +165,16 @@ class _Master:
         return default if answer.x is None else np.asarray(answer.x > 0.5)
 
 
-def _widen(family: Family, rule: Rule, *, hidden: Flags) -> Pattern:
-    """Hide whatever an open cell hangs on, then all that can be hidden, then withhold its tables; until safe."""
-    hidden, may = hidden.copy(), family.values > 0
-    withheld: dict[str, None] = {}
-    for round_no in range(ROUNDS + 1, 10 * ROUNDS + len(family.places) * 4):
-        gone = np.zeros(len(hidden), dtype=np.bool_)
-        for name in withheld:
-            gone[family.places[name]] = True
-        open_cells = _open(family, rule, hidden=hidden, withheld=gone)
-        if not open_cells:
-            return Pattern(hidden, tuple(withheld), round_no, greedy=True)
-        more = sum((lies.gain > TINY for lies in open_cells), np.zeros(len(hidden), dtype=np.bool_))
-        more = more & may & ~hidden
-        if more.any():
-            hidden |= more
-        elif (may & ~hidden).any():
-            hidden |= may
+def _widen(family: Family, rule: Rule, *, hidden: Flags, withheld: Flags) -> Pattern:
+    """Hide whatever an open cell hangs on, then all that can be hidden, then withhold; until nothing lies open."""
+    round_no = ROUNDS
+    while open_cells := _open(family, rule, hidden=hidden, withheld=withheld):
+        round_no += 1
+        may = (family.values > 0) & ~withheld & ~hidden
+        more = sum((lies.gain > TINY for lies in open_cells), np.zeros(len(hidden), dtype=np.bool_)) & may
+        if may.any():
+            hidden = hidden | (more if more.any() else may)
         else:
-            _withhold(family, open_cells, withheld=withheld)
-    raise ArithmeticError("no safe pattern was found")  # unreachable: with all withheld, nothing lies open
-
-
-def _withhold(family: Family, open_cells: list[Exposed], *, withheld: dict[str, None]) -> None:
-    cells = {lies.cell for lies in open_cells}
-    fresh = [name for name, at in family.places.items() if name not in withheld and cells & {int(c) for c in at}]
-    for name in fresh or [name for name in family.places if name not in withheld]:
-        withheld[name] = None
+            withheld = _withhold(family, open_cells, withheld=withheld)
+            hidden = hidden & ~withheld
+    return Pattern(hidden, withheld, round_no)

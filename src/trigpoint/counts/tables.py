@@ -108,11 +108,11 @@ def _materialise(con: duckdb.DuckDBPyConnection, subject: Subject, *, since: dat
         f"""
         CREATE OR REPLACE TEMP TABLE counted AS
         WITH seen AS ({subject.seen}),
-        within AS (SELECT * FROM seen WHERE ($since IS NULL OR on_day >= $since)
-                   AND ($as_at IS NULL OR on_day <= $as_at)),
-        dated AS (SELECT *, min(on_day) OVER (PARTITION BY child_key) AS first_day,
-                  min(on_day) OVER (PARTITION BY child_key, value) AS first_so FROM within)
-        SELECT child_key, value, unnest(CASE WHEN len(sources) > 0 THEN sources ELSE ['{NOT_KNOWN}'] END) AS source,
+        once AS (SELECT child_key, value, min(on_day) AS first_so, list_distinct(flatten(list(sources))) AS through
+                 FROM seen WHERE ($since IS NULL OR on_day >= $since) AND ($as_at IS NULL OR on_day <= $as_at)
+                 GROUP BY ALL),
+        dated AS (SELECT *, min(first_so) OVER (PARTITION BY child_key) AS first_day FROM once)
+        SELECT child_key, value, CASE WHEN len(through) > 0 THEN through ELSE ['{NOT_KNOWN}'] END AS source,
             coalesce(area, '{NOT_KNOWN}') AS area, {age_band("birth_on", "first_day")} AS age,
             {sex("sex")} AS sex, {ethnic_group("ethnicity")} AS "ethnic group", {care("in_care")} AS care,
             strftime(first_so, '%Y-%m') AS month, strftime(first_so, '%Y') AS year
@@ -127,13 +127,14 @@ def _cross(con: duckdb.DuckDBPyConnection, subject: Subject, *, name: str, dimen
     if dimension in FIXED_VALUES:
         con.executemany("INSERT INTO grid VALUES (?)", [[value] for value in FIXED_VALUES[dimension]])
     else:
-        con.execute(f'INSERT INTO grid SELECT DISTINCT "{dimension}" FROM counted')
+        con.execute(f"INSERT INTO grid SELECT DISTINCT {_each(dimension)} FROM counted")
     con.execute("INSERT INTO grid VALUES (?)", [TOTAL])
     counted = ask(
         con,
         f"""
-        WITH cells AS (SELECT coalesce(value, $total) AS row_value, coalesce("{dimension}", $total) AS column_value,
-                       count(DISTINCT child_key) AS count FROM counted GROUP BY CUBE (value, "{dimension}")),
+        WITH each AS (SELECT child_key, value, {_each(dimension)} AS part FROM counted),
+        cells AS (SELECT coalesce(value, $total) AS row_value, coalesce(part, $total) AS column_value,
+                  count(DISTINCT child_key) AS count FROM each GROUP BY CUBE (value, part)),
         rows_ AS (SELECT DISTINCT value AS row_value FROM counted UNION ALL SELECT $total)
         SELECT $name AS "table", $counts AS counts, $row AS "row", row_value, $column AS "column", column_value,
                NULL AS layer, NULL AS layer_value, coalesce(count, 0)::BIGINT AS count
@@ -144,3 +145,7 @@ def _cross(con: duckdb.DuckDBPyConnection, subject: Subject, *, name: str, dimen
         {"total": TOTAL, "name": name, "counts": subject.counts, "row": subject.row, "column": dimension},
     )
     return counted.cast(FRAME)
+
+
+def _each(dimension: str) -> str:
+    return "unnest(source)" if dimension == "source" else f'"{dimension}"'

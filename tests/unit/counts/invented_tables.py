@@ -37,14 +37,14 @@ def cross(
 def open_cells(
     frames: dict[str, pa.Table], published: Published, rule: Rule, *, overlapping: Sequence[str] = ()
 ) -> list[str]:
-    """The hidden or small cells whose count the attacker has to within less than the rule's width."""
+    """The hidden or small cells whose count the attacker has to within less than the width; a nought may be known."""
     known, truth = _read(frames, published, rule)
     keys = list(known)
     at = {key: i for i, key in enumerate(keys)}
     low = np.array([known[key][0] for key in keys], float)
     high = np.array([known[key][1] for key in keys], float)
     sums = _sums(frames, at, truth=truth, overlapping=overlapping)
-    watched = [key for key in keys if known[key][2] or rule.small(truth[key])]
+    watched = [key for key in keys if truth[key] and (known[key][2] or rule.small(truth[key]))]
     found = []
     for key in watched:
         ends = [_end(at[key], sums, low=low, high=high, sign=sign) for sign in (1, -1)]
