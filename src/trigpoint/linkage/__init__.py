@@ -1,0 +1,1 @@
+"""Which records are one child: pairs, clusters, judgements, child keys, and why."""

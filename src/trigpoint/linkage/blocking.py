@@ -1,0 +1,149 @@
+"""Which pairs are looked at at all: pairs that agree on a key, unless too many records share that key.
+
+A key that hundreds of records share (a children's home, a very common name) says little and costs the square of its
+size. Such blocks are stopped, counted and reported; the pair usually meets in a narrower block.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from trigpoint.linkage.model import LinkSettings
+from trigpoint.linkage.people import TABLE
+
+
+@dataclass(frozen=True)
+class BlockingRule:
+    """Records meet if they share a text of `keys` (a SELECT of n and key over the linking rows)."""
+
+    name: str
+    keys: str
+    narrow: bool = False
+
+
+@dataclass(frozen=True)
+class BlockReport:
+    """What one rule gave: blocks of two or more, pairs looked at, blocks stopped and the pairs left out with them."""
+
+    rule: str
+    blocks: int
+    pairs: int
+    stopped_blocks: int
+    pairs_left_out: int
+
+
+RULES = (
+    BlockingRule("NHS number", f"SELECT n, nhs_person AS key FROM {TABLE}"),
+    BlockingRule("pupil number", f"SELECT n, upn AS key FROM {TABLE}"),
+    BlockingRule("identifier", f"SELECT n, unnest(list_append(ids, own_id)) AS key FROM {TABLE}"),
+    BlockingRule("phone", f"SELECT n, unnest(phones) AS key FROM {TABLE}"),
+    BlockingRule("birth date and given name", f"SELECT n, birth || unnest(names) AS key FROM {TABLE}"),
+    BlockingRule(
+        "birth date (day and month in either order) and start of the first name",
+        f"""SELECT n, substr(birth, 1, 4) || least(substr(birth, 5, 2), substr(birth, 7, 2))
+                || greatest(substr(birth, 5, 2), substr(birth, 7, 2)) || left(forename, 3) AS key FROM {TABLE}""",
+    ),
+    BlockingRule(
+        "birth date and start of the surname",
+        f"SELECT DISTINCT n, birth || left(part, 4) AS key FROM (SELECT n, birth, unnest(parts) AS part FROM {TABLE})",
+    ),
+    BlockingRule("birth date and postcode district", f"SELECT n, birth || outcode AS key FROM {TABLE}"),
+    BlockingRule(
+        "given name and surname, in either order",
+        f"""SELECT DISTINCT n, least(name, part) || ' ' || greatest(name, part) AS key
+            FROM (SELECT n, name, unnest(parts) AS part FROM (SELECT n, parts, unnest(names) AS name FROM {TABLE}))""",
+        narrow=True,
+    ),
+    BlockingRule(
+        "given name, surname and birth year",
+        f"""SELECT DISTINCT n, year || least(name, part) || ' ' || greatest(name, part) AS key FROM (
+            SELECT n, year, name, unnest(parts) AS part FROM (
+            SELECT n, parts, left(birth, 4) AS year, unnest(names) AS name FROM {TABLE}))""",
+    ),
+    BlockingRule(
+        "postcode, now or before, and initial",
+        f"SELECT n, unnest(list_distinct(list_append(postcodes, postcode))) || left(forename, 1) AS key FROM {TABLE}",
+    ),
+)
+
+KEYS = "CREATE OR REPLACE TEMP TABLE link_keys (rule UTINYINT, key UBIGINT, n BIGINT)"
+STOPPED = """
+CREATE OR REPLACE TEMP TABLE link_stopped AS
+SELECT rule, key, size FROM (SELECT rule, key, count(*) AS size FROM link_keys GROUP BY ALL) WHERE size > {caps}
+"""
+
+
+def make_keys(con: duckdb.DuckDBPyConnection, settings: LinkSettings) -> None:
+    """Write the keys of all linking rows, and the table of blocks that are too large to compare."""
+    con.execute(KEYS)
+    for number, rule in enumerate(RULES):
+        con.execute(
+            f"INSERT INTO link_keys SELECT {number}, hash({number}, key), n FROM ({rule.keys}) WHERE key IS NOT NULL"
+        )
+    narrow = ", ".join(str(number) for number, rule in enumerate(RULES) if rule.narrow)
+    caps = f"CASE WHEN rule IN ({narrow}) THEN {settings.name_block_cap} ELSE {settings.block_cap} END"
+    con.execute(STOPPED.format(caps=caps))
+
+
+def touch_changed_blocks(con: duckdb.DuckDBPyConnection, before: tuple[int, ...]) -> None:
+    """Add to `link_touched` the records of blocks that became too large, or no longer are, since `before`.
+
+    Without this, a pair that was once compared in a small block would live on beside pairs that never were.
+    """
+    values = ", ".join(f"({key}::UBIGINT)" for key in before) or "(NULL)"
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE link_turned AS
+        WITH old AS (FROM (VALUES {values}) AS t(key) WHERE key IS NOT NULL)
+        SELECT key FROM old WHERE key NOT IN (SELECT key FROM link_stopped)
+        UNION SELECT key FROM link_stopped WHERE key NOT IN (SELECT key FROM old)
+        """
+    )
+    con.execute(
+        "INSERT INTO link_touched SELECT DISTINCT n FROM link_keys WHERE key IN (FROM link_turned) "
+        "AND n NOT IN (FROM link_touched)"
+    )
+
+
+def stopped_blocks(con: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
+    """The keys of the blocks that were stopped, in order."""
+    return tuple(row[0] for row in con.execute("SELECT key FROM link_stopped ORDER BY key").fetchall())
+
+
+def make_pairs(con: duckdb.DuckDBPyConnection, *, only_touched: bool) -> None:
+    """Write `link_pairs` (a < b, each once): pairs that share a key, or of those the ones with a touched record."""
+    con.execute("CREATE OR REPLACE TEMP TABLE link_pairs_all (a BIGINT, b BIGINT)")
+    for number in range(len(RULES)):
+        open_keys = (
+            f"(SELECT key, n FROM link_keys WHERE rule = {number} "
+            f"AND key NOT IN (SELECT key FROM link_stopped WHERE rule = {number}))"
+        )
+        if only_touched:
+            new = f"(SELECT key, n FROM {open_keys} WHERE n IN (FROM link_touched))"
+            con.execute(
+                "INSERT INTO link_pairs_all SELECT least(x.n, y.n), greatest(x.n, y.n) "
+                f"FROM {new} x JOIN {open_keys} y ON x.key = y.key AND x.n <> y.n"
+            )
+        else:
+            con.execute(
+                f"INSERT INTO link_pairs_all SELECT x.n, y.n FROM {open_keys} x JOIN {open_keys} y "
+                "ON x.key = y.key AND x.n < y.n"
+            )
+    con.execute("CREATE OR REPLACE TEMP TABLE link_pairs AS SELECT DISTINCT a, b FROM link_pairs_all")
+    con.execute("DROP TABLE link_pairs_all")
+
+
+def report_blocks(con: duckdb.DuckDBPyConnection) -> tuple[BlockReport, ...]:
+    """Sizes for each rule over all records: no key is shown, since a key is personal."""
+    rows = con.execute(
+        """
+        SELECT k.rule, count(*) FILTER (k.size > 1 AND s.key IS NULL),
+               coalesce(sum(k.size * (k.size - 1) // 2) FILTER (s.key IS NULL), 0),
+               count(s.key), coalesce(sum(k.size * (k.size - 1) // 2) FILTER (s.key IS NOT NULL), 0)
+        FROM (SELECT rule, key, count(*) AS size FROM link_keys GROUP BY ALL) k
+        LEFT JOIN link_stopped s USING (rule, key) GROUP BY k.rule ORDER BY k.rule
+        """
+    ).fetchall()
+    return tuple(BlockReport(RULES[rule].name, *(int(value) for value in rest)) for rule, *rest in rows)

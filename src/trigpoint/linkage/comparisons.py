@@ -1,0 +1,186 @@
+"""What is compared between two records, level by level, in the words that a person reads.
+
+Each level is a condition over two linking rows (`x_l`, `x_r`); the first that holds is the answer. The same list feeds
+Splink (training) and the scorer (`scoring.py`), so that what is learnt is what is used. The probabilities stand in the
+model file, never here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Level:
+    """One answer of a comparison: a SQL condition (None = all else), the words for it, a column whose frequency counts."""
+
+    plain: str
+    sql: str | None
+    frequency_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One comparison: when it says nothing (`missing`), and its levels from the strongest to "all else"."""
+
+    name: str
+    missing: str
+    levels: tuple[Level, ...]
+
+    @property
+    def top(self) -> int:
+        """The value of the first level; the last has 0 and a missing one -1, as in Splink."""
+        return len(self.levels) - 1
+
+    def at(self, value: int) -> Level:
+        """The level with this value."""
+        return self.levels[self.top - value]
+
+
+GIVEN_SAME, GIVEN_VARIANT, GIVEN_SPELLING, GIVEN_INITIAL = 4, 3, 2, 1
+BIRTH_SAME, BIRTH_ESTIMATED = 6, 5
+DIFFERENT, MISSING = 0, -1
+
+SWAPPED_NAMES = "(forename_l = surname_r AND forename_r = surname_l)"
+CLOSE_SPELLING = (
+    "((jaro_winkler_similarity({0}_l, {0}_r) >= 0.9 OR "
+    "(damerau_levenshtein({0}_l, {0}_r) = 1 AND len({0}_l) >= 4 AND len({0}_r) >= 4)))"
+)
+
+GIVEN = Comparison(
+    "given names",
+    "forename_l IS NULL OR forename_r IS NULL",
+    (
+        Level("the same first name", "forename_l = forename_r", "forename"),
+        Level(
+            "the same name in another form or order",
+            "list_has_any(first_names_l, names_r) OR list_has_any(first_names_r, names_l) OR " + SWAPPED_NAMES,
+        ),
+        # Two names that are both in use are two names, however near in spelling: Hassan and Hussain are brothers.
+        Level(
+            "a first name spelt nearly the same",
+            f"{CLOSE_SPELLING.format('forename')} AND NOT (name_known_l AND name_known_r)",
+        ),
+        Level(
+            "an initial or a leading name that fits",
+            "((len(forename_l) = 1 OR len(forename_r) = 1) AND left(forename_l, 1) = left(forename_r, 1)) "
+            "OR (lead_l = lead_r AND (solo_l OR solo_r))",
+        ),
+        Level("different first names", None),
+    ),
+)
+
+SURNAME = Comparison(
+    "surname",
+    "surname_l IS NULL OR surname_r IS NULL",
+    (
+        Level("the same surname", "surname_l = surname_r", "surname"),
+        Level("a part of the surname or a former surname in common", "list_has_any(parts_l, parts_r)"),
+        Level("a surname spelt nearly the same", CLOSE_SPELLING.format("surname")),
+        Level(
+            "a surname that is a given name on the other record",
+            "list_has_any(parts_l, names_r) OR list_has_any(parts_r, names_l)",
+        ),
+        Level("different surnames", None),
+    ),
+)
+
+BIRTH = Comparison(
+    "birth date",
+    "birth_l IS NULL OR birth_r IS NULL",
+    (
+        Level("the same birth date", "birth_l = birth_r AND NOT birth_weak_l AND NOT birth_weak_r"),
+        Level("the same birth date, but estimated or 1 January", "birth_l = birth_r"),
+        Level(
+            "day and month swapped",
+            "substr(birth_l, 1, 4) = substr(birth_r, 1, 4) AND substr(birth_l, 5, 2) = substr(birth_r, 7, 2) AND substr(birth_l, 7, 2) = substr(birth_r, 5, 2)",
+        ),
+        Level(
+            "the same year, one date being estimated or 1 January",
+            "substr(birth_l, 1, 4) = substr(birth_r, 1, 4) AND (birth_weak_l OR birth_weak_r)",
+        ),
+        Level("one digit of the birth date different", "damerau_levenshtein(birth_l, birth_r) = 1"),
+        Level(
+            "two of day, month and year the same, or an estimate within a year",
+            "substr(birth_l, 1, 6) = substr(birth_r, 1, 6) OR substr(birth_l, 5, 4) = substr(birth_r, 5, 4) "
+            "OR (substr(birth_l, 1, 4) = substr(birth_r, 1, 4) AND substr(birth_l, 7, 2) = substr(birth_r, 7, 2)) "
+            "OR ((birth_weak_l OR birth_weak_r) "
+            "AND abs(CAST(substr(birth_l, 1, 4) AS INTEGER) - CAST(substr(birth_r, 1, 4) AS INTEGER)) <= 1)",
+        ),
+        Level("different birth dates", None),
+    ),
+)
+
+POSTCODE = Comparison(
+    "postcode",
+    "postcode_l IS NULL OR postcode_r IS NULL",
+    (
+        Level("the same postcode", "postcode_l = postcode_r", "postcode"),
+        Level("a postcode of one that was once the other's", "list_has_any(postcodes_l, postcodes_r)"),
+        Level("neighbouring postcodes (same sector)", "sector_l = sector_r"),
+        Level("the same postcode district", "outcode_l = outcode_r"),
+        Level("different postcodes", None),
+    ),
+)
+
+PHONE = Comparison(
+    "phone",
+    "coalesce(len(phones_l), 0) = 0 OR coalesce(len(phones_r), 0) = 0",
+    (Level("a phone number in common", "list_has_any(phones_l, phones_r)"), Level("different phone numbers", None)),
+)
+
+SEX = Comparison(
+    "sex",
+    "sex_l IS NULL OR sex_r IS NULL",
+    (Level("the same sex", "sex_l = sex_r"), Level("different sex", None)),
+)
+
+NHS = Comparison(
+    "NHS number",
+    "nhs_person_l IS NULL OR nhs_person_r IS NULL",
+    (Level("the same NHS number", "nhs_person_l = nhs_person_r"), Level("different NHS numbers", None)),
+)
+
+UPN = Comparison(
+    "pupil number",
+    "upn_l IS NULL OR upn_r IS NULL",
+    (Level("the same pupil number", "upn_l = upn_r"), Level("different pupil numbers", None)),
+)
+
+NAMES_THE_OTHER = "coalesce(list_contains(ids_l, own_id_r), false) OR coalesce(list_contains(ids_r, own_id_l), false)"
+SHARED_ID = f"(coalesce(list_has_any(ids_l, ids_r), false) OR {NAMES_THE_OTHER})"
+OTHER_IDS = Comparison(
+    "other identifiers",
+    f"NOT {SHARED_ID} AND NOT coalesce(list_has_any(id_schemes_l, id_schemes_r), false)",
+    (Level("an identifier in common", SHARED_ID), Level("different identifiers of one kind", None)),
+)
+
+COMPARISONS = (GIVEN, SURNAME, BIRTH, POSTCODE, PHONE, SEX, NHS, UPN, OTHER_IDS)
+
+
+def gamma_name(comparison: Comparison) -> str:
+    """The column that holds the level of a comparison."""
+    return "gamma_" + comparison.name.lower().replace(" ", "_")
+
+
+def gamma_sql(comparison: Comparison) -> str:
+    """The level of a pair as an integer: -1 missing, 0 all else, up to the strongest."""
+    whens = [f"WHEN {comparison.missing} THEN {MISSING}"]
+    for place, level in enumerate(comparison.levels):
+        if level.sql is not None:
+            whens.append(f"WHEN {level.sql} THEN {comparison.top - place}")
+    return f"CASE {' '.join(whens)} ELSE {DIFFERENT} END"
+
+
+def splink_comparison(comparison: Comparison, *, levels: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """The comparison in Splink's own form; `levels` may carry m and u for each level below the missing one."""
+    made: list[dict[str, Any]] = [
+        {"sql_condition": comparison.missing, "label_for_charts": "missing", "is_null_level": True}
+    ]
+    for place, level in enumerate(comparison.levels):
+        entry: dict[str, Any] = {"sql_condition": level.sql or "ELSE", "label_for_charts": level.plain}
+        if level.frequency_of:
+            entry |= {"tf_adjustment_column": level.frequency_of, "tf_adjustment_weight": 1.0}
+        made.append(entry | (levels[place] if levels else {}))
+    return {"output_column_name": comparison.name.lower().replace(" ", "_"), "comparison_levels": made}

@@ -1,0 +1,153 @@
+"""One linking row for each record: the latest word on everything, and all the words ever given on some things.
+
+A record may have several views (its row was corrected, or the agency sent it again). What a child is called now comes
+from the latest view that says it; former names, postcodes and phones are kept as lists, because another agency may
+still hold the older one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+import pyarrow as pa
+
+from trigpoint.linkage.names import PLAIN_NAME, read_names
+
+TABLE = "link_people"
+TF_COLUMNS = ("forename", "surname", "postcode")
+
+TEXTS = """
+CREATE OR REPLACE TEMP TABLE link_aliases AS
+SELECT DISTINCT alias, string_split(plain_name(alias), ' ') AS words
+FROM (SELECT DISTINCT unnest(other_names) AS alias FROM link_records) WHERE plain_name(alias) IS NOT NULL;
+CREATE OR REPLACE TEMP TABLE link_given_text AS
+SELECT DISTINCT given_names AS text FROM link_records WHERE plain_name(given_names) IS NOT NULL
+UNION SELECT words[1] FROM link_aliases;
+CREATE OR REPLACE TEMP TABLE link_surname_text AS
+SELECT DISTINCT surname AS text FROM link_records WHERE plain_name(surname) IS NOT NULL
+UNION SELECT words[-1] FROM link_aliases WHERE len(words) > 1
+"""
+
+# arg_max leaves out rows whose value is null: the latest word, not the latest row. Ties in time go to the row id.
+LATEST = """
+CREATE OR REPLACE TEMP TABLE link_latest AS
+SELECT record_id, any_value(v.source) AS source, any_value(v.local_id) AS local_id,
+       arg_max(v.given_names, v.moment) AS given_names, arg_max(v.surname, v.moment) AS surname,
+       arg_max(strftime(v.birth_on, '%Y%m%d'), v.moment) AS birth,
+       coalesce(arg_max(v.birth_precision, v.moment), 'day') AS birth_precision,
+       arg_max(nullif(v.sex, 'U'), v.moment) AS sex, arg_max(v.nhs_number, v.moment) AS nhs_number,
+       arg_max(v.upn, v.moment) AS upn, arg_max(v.postcode, v.moment) AS postcode,
+       list_sort(list_distinct(list(v.postcode))) AS all_postcodes,
+       list_sort(list_distinct(flatten(list(v.phones)))) AS phones,
+       list_sort(list_distinct(flatten(list(v.other_ids)))) AS ids,
+       list_distinct(list(v.given_names)) AS all_given, list_distinct(list(v.surname)) AS all_surnames,
+       list_distinct(flatten(list(v.other_names))) AS aliases, min(v.learnt_at) AS first_learnt_at
+FROM (SELECT *, strftime(learnt_at, '%Y%m%d%H%M%S%f') || row_id AS moment FROM link_records) v GROUP BY record_id
+"""
+
+# Names beyond the first are unnested only for the records that have them; most have one text of each.
+MORE_NAMES = """
+CREATE OR REPLACE TEMP TABLE link_more_names AS
+WITH given AS (
+    SELECT record_id, unnest(all_given) AS text FROM link_latest WHERE len(all_given) > 1
+    UNION SELECT l.record_id, a.words[1] FROM (SELECT record_id, unnest(aliases) AS alias FROM link_latest) l
+          JOIN link_aliases a USING (alias)
+), family AS (
+    SELECT record_id, unnest(all_surnames) AS text FROM link_latest WHERE len(all_surnames) > 1
+    UNION SELECT l.record_id, a.words[-1] FROM (SELECT record_id, unnest(aliases) AS alias FROM link_latest) l
+          JOIN link_aliases a USING (alias) WHERE len(a.words) > 1
+)
+SELECT record_id, flatten(list(names)) AS names, flatten(list(parts)) AS parts FROM (
+    SELECT record_id, g.names, NULL AS parts FROM given JOIN link_given g USING (text)
+    UNION ALL SELECT record_id, NULL, s.parts FROM family JOIN link_surname s USING (text)
+) GROUP BY record_id
+"""
+
+PEOPLE = f"""
+CREATE OR REPLACE TEMP TABLE {TABLE} AS
+SELECT row_number() OVER (ORDER BY record_id) AS n, record_id, source, local_id,
+       source || ':' || local_id AS own_id, first_learnt_at,
+       g.forename, g.first_names, g.lead, coalesce(g.solo, false) AS solo,
+       list_sort(list_distinct(list_concat(g.names, m.names))) AS names,
+       s.surname, list_sort(list_distinct(list_concat(s.parts, m.parts))) AS parts,
+       birth, birth_precision <> 'day' OR birth[5:8] = '0101' AS birth_weak, sex, nhs_number,
+       coalesce(same_nhs.stands_for, nhs_number) AS nhs_person, upn,
+       ids, list_transform(ids, lambda i: split_part(i, ':', 1)) AS id_schemes, phones,
+       l.postcode, list_filter(all_postcodes, lambda p: NOT list_contains(crowd.postcodes, p)) AS postcodes,
+       left(l.postcode, len(l.postcode) - 2) AS sector, split_part(l.postcode, ' ', 1) AS outcode,
+       g.forename IN (FROM link_known_names) AS name_known,
+       coalesce(tf_f.tf, floor_f.tf) AS tf_forename, coalesce(tf_s.tf, floor_s.tf) AS tf_surname,
+       coalesce(tf_p.tf, floor_p.tf) AS tf_postcode
+FROM link_latest l
+LEFT JOIN link_given g ON g.text = l.given_names LEFT JOIN link_surname s ON s.text = l.surname
+LEFT JOIN link_more_names m USING (record_id) LEFT JOIN link_same_nhs same_nhs USING (nhs_number)
+LEFT JOIN (SELECT coalesce(list(value), []) AS postcodes FROM link_crowded) crowd ON true
+LEFT JOIN link_tf tf_f ON tf_f.col = 'forename' AND tf_f.value = g.forename
+LEFT JOIN link_tf tf_s ON tf_s.col = 'surname' AND tf_s.value = s.surname
+LEFT JOIN link_tf tf_p ON tf_p.col = 'postcode' AND tf_p.value = l.postcode
+LEFT JOIN link_tf floor_f ON floor_f.col = 'forename' AND floor_f.value = ''
+LEFT JOIN link_tf floor_s ON floor_s.col = 'surname' AND floor_s.value = ''
+LEFT JOIN link_tf floor_p ON floor_p.col = 'postcode' AND floor_p.value = ''
+"""
+
+
+def read_records(con: duckdb.DuckDBPyConnection, records_view: str, *, only: list[str] | None = None) -> None:
+    """Read the current views into `link_latest`, one row per record, and their names into `link_given/_surname`.
+
+    `only` limits the reading to some record ids (an explanation needs two, not three million).
+    """
+    source = f'SELECT * FROM "{records_view}"'
+    if only is not None:
+        con.register("link_only", pa.table({"record_id": pa.array(only, pa.string())}))
+        source += " WHERE record_id IN (FROM link_only)"
+    con.execute(PLAIN_NAME)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW link_records AS {source}")
+    con.execute(TEXTS)
+    read_names(con)
+    con.execute(LATEST)
+    con.execute(MORE_NAMES)
+
+
+def make_people(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    frequencies: Mapping[str, Mapping[str, float]],
+    crowded_postcodes: list[str],
+    same_nhs: Mapping[str, str],
+    keep_latest: bool = False,
+) -> int:
+    """Make the linking table from what `read_records` left, and return its number of rows.
+
+    `frequencies` gives for each of TF_COLUMNS the share of records that bear a value ('' stands for all values that
+    are not listed). `same_nhs` maps an NHS number to the one that it was judged to stand for.
+    `keep_latest` keeps what `read_records` made, so that the table can be made again with other frequencies.
+    """
+    tf = [(col, value, share) for col in TF_COLUMNS for value, share in frequencies[col].items()]
+    _keep(con, "link_tf", {"col": [r[0] for r in tf], "value": [r[1] for r in tf], "tf": [r[2] for r in tf]})
+    _keep(con, "link_crowded", {"value": crowded_postcodes})
+    _keep(con, "link_same_nhs", {"nhs_number": list(same_nhs), "stands_for": list(same_nhs.values())})
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE link_known_names AS SELECT DISTINCT form AS name FROM link_variants "
+        "UNION SELECT value FROM link_tf WHERE col = 'forename' AND value <> ''"
+    )
+    con.execute(PEOPLE)
+    if not keep_latest:
+        con.execute("DROP TABLE link_latest; DROP TABLE link_more_names")
+    return int(one_number(con, f"SELECT count(*) FROM {TABLE}"))
+
+
+def one_number(con: duckdb.DuckDBPyConnection, sql: str) -> float:
+    """The single number that a query gives. Fetched whole: DuckDB allows one unfinished result on a connection."""
+    [[number]] = con.execute(sql).fetchall()
+    return float(number)
+
+
+def _keep(con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, list[str] | list[float]]) -> None:
+    """Copy a small table into the connection; an empty column is text."""
+    arrays = {key: pa.array(values, None if values else pa.string()) for key, values in columns.items()}
+    if "tf" in arrays:
+        arrays["tf"] = arrays["tf"].cast(pa.float64())
+    con.register("link_kept_in", pa.table(arrays))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM link_kept_in")
+    con.unregister("link_kept_in")

@@ -1,0 +1,170 @@
+"""Work in proportion: what has to be looked at again when some records are new, and what may stand as it was.
+
+A cluster depends only on the pairs among the records that its edges reach. So everything that the edges reach from a
+new, changed, removed or judged record is worked out again, by the same code as the first time, and the rest is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from trigpoint.errors import LinkageError
+from trigpoint.linkage.blocking import make_pairs, touch_changed_blocks
+from trigpoint.linkage.clusters import label
+from trigpoint.linkage.model import LinkModel, LinkSettings
+from trigpoint.linkage.people import TABLE, one_number
+from trigpoint.linkage.scoring import score_pairs
+
+Given = pa.Table | str | None
+
+EMPTY = {
+    "link_known_links_in": "SELECT NULL::VARCHAR AS record_id, NULL::VARCHAR AS child_key WHERE false",
+    "link_known_edges_in": """SELECT NULL::VARCHAR AS record_a, NULL::VARCHAR AS record_b, NULL::DOUBLE AS weight,
+        NULL::DOUBLE AS probability, NULL::VARCHAR AS decided_by, NULL::VARCHAR AS reason WHERE false""",
+    "link_judgements_in": """SELECT NULL::VARCHAR AS judgement_id, NULL::VARCHAR AS record_a, NULL::VARCHAR AS record_b,
+        NULL::VARCHAR AS verdict, NULL::TIMESTAMP AS "at" WHERE false""",
+}
+
+# The last word on a pair counts; a later judgement of the same pair supersedes an earlier one.
+JUDGED = """
+CREATE OR REPLACE TEMP TABLE link_judged_ids AS
+SELECT least(record_a, record_b) AS record_a, greatest(record_a, record_b) AS record_b,
+       arg_max(verdict, strftime("at", '%Y%m%d%H%M%S%f') || coalesce(judgement_id, '')) AS verdict
+FROM link_judgements_in GROUP BY ALL
+"""
+
+# What a pair needs to be kept: it joins, it is asked about, a person judged it, or it looked alike and a guard parted it.
+KEEP = "verdict IN ('join', 'ask') OR decided_by = 'judgement' OR (verdict = 'apart' AND probability >= {ask})"
+
+
+def take_known(con: duckdb.DuckDBPyConnection, *, links: Given, edges: Given, judgements: Given) -> None:
+    """Bring what is known from before into the connection, and settle which judgement of a pair counts."""
+    given = {"link_known_links_in": links, "link_known_edges_in": edges, "link_judgements_in": judgements}
+    for name, table in given.items():
+        if isinstance(table, pa.Table):
+            con.register("link_given_in", table)
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM link_given_in")
+            con.unregister("link_given_in")
+        else:
+            source = f'FROM "{table}"' if table else EMPTY[name]
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {source}")
+    wrong = one_number(con, "SELECT count(*) FROM link_judgements_in WHERE verdict NOT IN ('same', 'different')")
+    if wrong:
+        raise LinkageError(
+            f"{wrong:.0f} judgements say neither 'same' nor 'different'",
+            where="judgements",
+            mend="Record the judgement again with one of the two verdicts.",
+        )
+    con.execute(JUDGED)
+
+
+def same_nhs(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """NHS numbers that a person's "same" puts on one child, each mapped to the smallest of them."""
+    rows = con.execute(
+        """
+        SELECT DISTINCT a.nhs_number, b.nhs_number FROM link_judged_ids j
+        JOIN link_latest a ON a.record_id = j.record_a JOIN link_latest b ON b.record_id = j.record_b
+        WHERE j.verdict = 'same' AND a.nhs_number <> b.nhs_number
+        """
+    ).fetchall()
+    numbers = sorted({number for row in rows for number in row})
+    place = {number: at for at, number in enumerate(numbers)}
+    labels = label(
+        len(numbers), np.array([place[a] for a, _ in rows], int), np.array([place[b] for _, b in rows], int)
+    )
+    return {number: numbers[labels[at]] for number, at in place.items()}
+
+
+def number_known(con: duckdb.DuckDBPyConnection) -> None:
+    """Turn record ids of known links, edges and judgements into the row numbers of this run."""
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE link_known AS SELECT p.n, k.child_key AS child FROM link_known_links_in k "
+        f"JOIN {TABLE} p USING (record_id)"
+    )
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE link_judged AS SELECT x.n AS a, y.n AS b, j.verdict FROM link_judged_ids j
+        JOIN {TABLE} x ON x.record_id = j.record_a JOIN {TABLE} y ON y.record_id = j.record_b WHERE x.n < y.n
+        """
+    )
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE link_known_edges AS
+        SELECT x.n AS a, y.n AS b, k.weight, k.probability, k.decided_by, k.reason FROM link_known_edges_in k
+        JOIN {TABLE} x ON x.record_id = k.record_a JOIN {TABLE} y ON y.record_id = k.record_b
+        """
+    )
+
+
+def score_all(con: duckdb.DuckDBPyConnection, *, model: LinkModel, settings: LinkSettings) -> None:
+    """Score every blocked or judged pair into `link_edges`; the region is everyone."""
+    make_pairs(con, only_touched=False)
+    _add_judged_pairs(con)
+    _score(con, model=model, settings=settings)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE link_region AS SELECT n FROM {TABLE}")
+
+
+def score_touched(
+    con: duckdb.DuckDBPyConnection,
+    new_record_ids: Iterable[str],
+    *,
+    people: int,
+    model: LinkModel,
+    settings: LinkSettings,
+) -> None:
+    """Score the pairs of new and changed records into `link_edges`, and again the known pairs of their region."""
+    _touch(con, new_record_ids)
+    touch_changed_blocks(con, model.stopped_blocks)
+    make_pairs(con, only_touched=True)
+    _add_judged_pairs(con)
+    _score(con, model=model, settings=settings)
+    _make_region(con, people)
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE link_pairs AS SELECT a, b FROM link_known_edges
+        WHERE a IN (FROM link_region) AND a NOT IN (FROM link_touched) AND b NOT IN (FROM link_touched)
+        """
+    )
+    scored_again = "link_edges_again"
+    keep = KEEP.format(ask=settings.ask)
+    score_pairs(con, pairs="link_pairs", into=scored_again, keep=keep, model=model, settings=settings)
+    con.execute(f"INSERT INTO link_edges FROM {scored_again} WHERE (a, b) NOT IN (SELECT (a, b) FROM link_edges)")
+
+
+def _touch(con: duckdb.DuckDBPyConnection, new_record_ids: Iterable[str]) -> None:
+    con.register("link_new_in", pa.table({"record_id": pa.array(list(new_record_ids), pa.string())}))
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE link_touched AS
+        SELECT n FROM {TABLE} WHERE record_id IN (FROM link_new_in)
+        UNION SELECT n FROM {TABLE} WHERE n NOT IN (SELECT n FROM link_known)
+        UNION SELECT unnest([a, b]) FROM link_judged
+        UNION SELECT n FROM link_known WHERE child IN (
+            SELECT child_key FROM link_known_links_in WHERE record_id NOT IN (SELECT record_id FROM {TABLE}))
+        """
+    )
+    con.unregister("link_new_in")
+
+
+def _add_judged_pairs(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("INSERT INTO link_pairs SELECT a, b FROM link_judged WHERE (a, b) NOT IN (SELECT (a, b) FROM link_pairs)")
+
+
+def _score(con: duckdb.DuckDBPyConnection, *, model: LinkModel, settings: LinkSettings) -> None:
+    keep = KEEP.format(ask=settings.ask)
+    score_pairs(con, pairs="link_pairs", into="link_edges", keep=keep, model=model, settings=settings)
+
+
+def _make_region(con: duckdb.DuckDBPyConnection, people: int) -> None:
+    edges = con.execute("SELECT a, b FROM link_edges UNION ALL SELECT a, b FROM link_known_edges").fetchnumpy()
+    labels = label(people + 1, np.asarray(edges["a"]), np.asarray(edges["b"]))
+    touched = np.asarray(con.execute("SELECT n FROM link_touched").fetchnumpy()["n"])
+    reached = np.isin(labels, np.unique(labels[touched]))
+    reached[0] = False
+    con.register("link_region_in", pa.table({"n": np.flatnonzero(reached)}))
+    con.execute("CREATE OR REPLACE TEMP TABLE link_region AS FROM link_region_in")
+    con.unregister("link_region_in")

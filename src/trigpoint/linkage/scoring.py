@@ -1,0 +1,178 @@
+"""From a pair to a verdict: the weight of evidence by the model, then the rules that stand above any weight.
+
+The weight is that of Splink's predict (a test compares them on random pairs), computed by one SQL statement of our own so that
+only the pairs that matter are scored and nothing but the verdict is kept. The rules are read from top to bottom; the
+first that fits decides.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import duckdb
+
+from trigpoint.linkage.comparisons import COMPARISONS, NAMES_THE_OTHER, gamma_name, gamma_sql
+from trigpoint.linkage.model import LinkModel, LinkSettings
+from trigpoint.linkage.people import TABLE
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When `condition` holds, `verdict` (join, ask, apart or none) stands, decided by model, identifier, judgement or guard.
+
+    `parts` says that the two may not meet through a third record either.
+    """
+
+    condition: str
+    verdict: str
+    decided_by: str
+    reason: str
+    parts: bool = False
+
+
+SAME_NHS, OTHER_NHS = "gamma_nhs_number = 1", "gamma_nhs_number = 0"
+IDENTIFIED = "(gamma_nhs_number = 1 OR gamma_pupil_number = 1 OR gamma_other_identifiers = 1)"
+SAME_SOURCE = "(source_l = source_r AND local_id_l <> local_id_r)"
+FIRM_NAME_AND_BIRTH = "(gamma_given_names >= 2 AND gamma_birth_date >= 5)"
+YEARS_APART = "abs(CAST(left(birth_l, 4) AS INTEGER) - CAST(left(birth_r, 4) AS INTEGER))"
+BETWEEN = "between the thresholds for joining and for asking"
+
+RULES = (
+    Rule("judged = 'different'", "apart", "judgement", "a person said that these are different children", True),
+    Rule("judged = 'same'", "join", "judgement", "a person said that these are one child"),
+    Rule(OTHER_NHS, "apart", "guard", "two different valid NHS numbers", True),
+    Rule(
+        f"({NAMES_THE_OTHER}) AND (gamma_given_names >= 1 OR gamma_birth_date >= 1)",
+        "join",
+        "identifier",
+        "one record names the other's number as its own, and name or birth date agrees",
+    ),
+    Rule(
+        f"{SAME_SOURCE} AND NOT ({FIRM_NAME_AND_BIRTH} AND {IDENTIFIED}) AND {FIRM_NAME_AND_BIRTH} "
+        "AND probability >= {join}",
+        "ask",
+        "guard",
+        "one source holds two numbers for the same name and birth date: a duplicate, or two children?",
+        True,
+    ),
+    Rule(
+        f"{SAME_SOURCE} AND NOT ({FIRM_NAME_AND_BIRTH} AND {IDENTIFIED})",
+        "apart",
+        "guard",
+        "one source holds them under two numbers",
+        True,
+    ),
+    Rule(
+        f"{SAME_NHS} AND NOT (gamma_given_names = 0 AND gamma_birth_date = 0)",
+        "join",
+        "identifier",
+        "the same NHS number, and name or birth date does not speak against it",
+    ),
+    Rule(SAME_NHS, "ask", "guard", "the same NHS number, but first name and birth date both differ"),
+    Rule(
+        f"{YEARS_APART} >= 12 AND NOT {IDENTIFIED}",
+        "apart",
+        "guard",
+        "born twelve or more years apart: a parent, not the child",
+        True,
+    ),
+    Rule(
+        f"gamma_given_names <= 0 AND NOT {IDENTIFIED} AND probability >= {{ask}}",
+        "ask",
+        "guard",
+        "no first name in common: a twin, a brother or a sister?",
+    ),
+    Rule(f"gamma_given_names <= 0 AND NOT {IDENTIFIED}", "none", "guard", "no first name in common"),
+    Rule(
+        "gamma_birth_date = 0 AND (gamma_given_names <= 0 OR NOT " + IDENTIFIED + ") AND probability >= {join}",
+        "ask",
+        "guard",
+        "everything but the birth date agrees: a parent, a cousin, or a wrong date?",
+    ),
+    Rule(f"gamma_birth_date = 0 AND NOT {IDENTIFIED}", "none", "guard", "different birth dates"),
+    Rule("probability >= {join}", "join", "model", ""),
+    Rule("was_together AND probability >= {stay}", "join", "model", "already joined, and enough still agrees"),
+    Rule("probability >= {ask}", "ask", "model", BETWEEN),
+)
+
+# Two first names that are clearly two names part a cluster even when each pair in the chain agreed.
+CLEARLY_OTHER_NAME = (
+    f"gamma_given_names = 0 AND NOT {IDENTIFIED} AND len(forename_l) > 2 AND len(forename_r) > 2 "
+    "AND (name_known_l AND name_known_r OR jaro_winkler_similarity(forename_l, forename_r) < 0.75) "
+    "AND judged IS DISTINCT FROM 'same'"
+)
+OTHER_NAME_REASON = "two different first names"
+
+SCORED = ("a", "b", "weight", "probability", "verdict", "decided_by", "reason", "parts", "bridge")
+
+
+def weight_sql(model: LinkModel) -> str:
+    """The match weight in bits (log2 of the odds) from the level columns: prior, levels, and how rare the value is."""
+    terms = [f"{math.log2(model.chance / (1 - model.chance))!r}::DOUBLE"]
+    terms += [_comparison_weight(place, model) for place in range(len(COMPARISONS))]
+    return " + ".join(terms)
+
+
+def _comparison_weight(place: int, model: LinkModel) -> str:
+    comparison, odds = COMPARISONS[place], model.odds()[place]
+    whens = []
+    for step, (level, (m, u)) in enumerate(zip(comparison.levels, odds, strict=True)):
+        value = f"{math.log2(m / u)!r}::DOUBLE"
+        if level.frequency_of:
+            floor = model.splink["comparisons"][place]["comparison_levels"][step + 1]["tf_minimum_u_value"]
+            tf = f"tf_{level.frequency_of}"
+            value += f" + coalesce({math.log2(u)!r} - log2(greatest({tf}_l, {tf}_r, {floor})), 0)"
+        whens.append(f"WHEN {comparison.top - step} THEN {value}")
+    return f"CASE {gamma_name(comparison)} {' '.join(whens)} ELSE 0 END"
+
+
+def _first_that_fits(column: str, settings: LinkSettings) -> str:
+    thresholds = {"join": settings.join, "stay": settings.stay, "ask": settings.ask}
+    whens = []
+    for rule in RULES:
+        value = getattr(rule, column)
+        text = str(value).lower() if isinstance(value, bool) else "'" + value.replace("'", "''") + "'"
+        whens.append(f"WHEN {rule.condition.format(**thresholds)} THEN {text}")
+    return f"CASE {' '.join(whens)} ELSE {'false' if column == 'parts' else chr(39) * 2} END"
+
+
+def scored_sql(pairs: str, *, model: LinkModel, settings: LinkSettings) -> str:
+    """SELECT of SCORED for the pairs (a, b) of a table; needs link_people, link_judged and link_known."""
+    rows = [_people_columns(con_side) for con_side in ("l", "r")]
+    gammas = ", ".join(f"{gamma_sql(c)} AS {gamma_name(c)}" for c in COMPARISONS)
+    fits = {column: _first_that_fits(column, settings) for column in ("verdict", "decided_by", "reason", "parts")}
+    return f"""
+    WITH joined AS (
+        SELECT p.a, p.b, j.verdict AS judged, coalesce(kl.child = kr.child, false) AS was_together, {", ".join(rows)}
+        FROM {pairs} p JOIN {TABLE} l ON l.n = p.a JOIN {TABLE} r ON r.n = p.b
+        LEFT JOIN link_judged j ON j.a = p.a AND j.b = p.b
+        LEFT JOIN link_known kl ON kl.n = p.a LEFT JOIN link_known kr ON kr.n = p.b
+    ), levels AS (SELECT *, {gammas} FROM joined
+    ), weighed AS (SELECT *, {weight_sql(model)} AS weight FROM levels
+    ), likely AS (SELECT *, 1 / (1 + pow(2, -weight)) AS probability FROM weighed)
+    SELECT *, {fits["verdict"]} AS verdict, {fits["decided_by"]} AS decided_by, {fits["reason"]} AS reason,
+           {fits["parts"]} OR coalesce({CLEARLY_OTHER_NAME}, false) AS parts,
+           gamma_given_names <= 1 AND NOT {IDENTIFIED} AS bridge
+    FROM likely
+    """
+
+
+COLUMNS = (
+    "source", "local_id", "own_id", "forename", "first_names", "lead", "solo", "names", "surname", "parts", "birth",
+    "birth_weak", "sex", "nhs_person", "upn", "ids", "id_schemes", "phones", "postcode", "postcodes", "sector", "outcode",
+    "name_known", "tf_forename", "tf_surname", "tf_postcode",
+)  # fmt: skip
+
+
+def _people_columns(side: str) -> str:
+    return ", ".join(f"{side}.{column} AS {column}_{side}" for column in COLUMNS)
+
+
+def score_pairs(
+    con: duckdb.DuckDBPyConnection, *, pairs: str, into: str, keep: str, model: LinkModel, settings: LinkSettings
+) -> None:
+    """Score the pairs of a table and write those that satisfy `keep` (a condition over SCORED) into another."""
+    kept = ", ".join(SCORED)
+    scored = scored_sql(pairs, model=model, settings=settings)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT {kept} FROM ({scored}) WHERE {keep}")
