@@ -1,0 +1,20 @@
+"""Extract to records and events, by mapping; readers for the formats that agencies already produce."""
+
+from trigpoint.intake.extract import Extract, read_extract
+from trigpoint.intake.language import Mapping
+from trigpoint.intake.mapping import parse_mapping, read_mapping
+from trigpoint.intake.settle import settle
+from trigpoint.intake.shape import Shaped, SourceFacts, discard, shape_extract
+
+__all__ = [
+    "Extract",
+    "Mapping",
+    "Shaped",
+    "SourceFacts",
+    "discard",
+    "parse_mapping",
+    "read_extract",
+    "read_mapping",
+    "settle",
+    "shape_extract",
+]

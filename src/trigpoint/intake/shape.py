@@ -1,0 +1,123 @@
+"""From the cells of an extract to records, sightings, events, mentions and refusals: one compile, all in columns."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from trigpoint.intake.compile.quoting import name
+from trigpoint.intake.compiled import Compiled, SourceFacts
+from trigpoint.intake.extract import Extract, check_columns, new_table
+from trigpoint.intake.happenings import Block
+from trigpoint.intake.language import Mapping
+from trigpoint.intake.places import prepare_places
+from trigpoint.intake.views import Views, garbled
+from trigpoint.terms.pack import Pack
+
+__all__ = ["Shaped", "SourceFacts", "discard", "shape_extract"]
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """Names of DuckDB tables or views in the schemas of `records.tables`, and what became of the rows.
+
+    read = loaded + refused + repeated; corrected is counted within loaded. Before `settle`, repeated and corrected are 0.
+    """
+
+    records: str
+    sightings: str
+    events: str
+    mentions: str
+    refusals: str
+    wide: str
+    said: str
+    read: int
+    loaded: int
+    refused: int
+    repeated: int
+    corrected: int
+    values_left_out: int
+    received_at: datetime
+    remarks: tuple[str, ...] = ()
+    temporary: tuple[str, ...] = ()
+
+
+def shape_extract(
+    extract: Extract,
+    mapping: Mapping,
+    *,
+    source: SourceFacts,
+    received_at: datetime,
+    extract_id: str,
+    pack: Pack,
+    con: duckdb.DuckDBPyConnection,
+    gazetteer: str | None = None,
+) -> Shaped:
+    """Shape an extract. `gazetteer` names a relation (key, easting, northing, area, precision), metres OSGB."""
+    check_columns(extract, mapping)
+    compiled = Compiled.of(extract, mapping, pack=pack, source=source, received_at=received_at)
+    tables = {t: new_table(t) for t in ("wide", "said", "records", "sightings", "events", "mentions", "refusals")}
+    con.execute(f"CREATE TEMP TABLE {name(tables['wide'])} AS {compiled.wide()}")
+    con.execute(f"CREATE TEMP TABLE {name(tables['said'])} AS {compiled.wide_said(tables['wide'])}")
+    each = {found.prefix: new_table("each") for found in compiled.repeated}
+    for found in compiled.repeated:
+        _repeat(con, compiled, found, each=each[found.prefix], tables=tables)
+    places = prepare_places(con, gazetteer, compiled.blocks, relations={"": tables["wide"], **each})
+    views = Views(compiled, tables=tables, each=each, places=places, extract_id=extract_id)
+    for table, query in views.queries().items():
+        con.execute(f"CREATE TEMP VIEW {name(tables[table])} AS {query}")
+    con.execute(f"INSERT INTO {name(tables['said'])} {garbled(extract)}")
+    return _counted(
+        con, extract, tables, received_at=received_at, temporary=(*tables.values(), *each.values(), *places.tables)
+    )
+
+
+def _repeat(
+    con: duckdb.DuckDBPyConnection, compiled: Compiled, found: Block, *, each: str, tables: dict[str, str]
+) -> None:
+    """Work out an event that a row may give several times; a fault in one of them refuses the whole row."""
+    wide, said = name(tables["wide"]), name(tables["said"])
+    con.execute(f"CREATE TEMP TABLE {name(each)} AS {compiled.each(found)}")
+    con.execute(f"INSERT INTO {said} {compiled.each_said(found, each)}")
+    con.execute(
+        f"UPDATE {wide} SET refused = true, fresh = false WHERE NOT refused AND rid IN "
+        f"(SELECT rid FROM {name(each)} WHERE refused)"
+    )
+    if compiled.source.learnt_when_unstated == "happened":
+        con.execute(
+            f"UPDATE {wide} SET learnt_at = least(learnt_at, m.first_at) FROM (SELECT rid, min({found.w('at')}) AS first_at "
+            f"FROM {name(each)} GROUP BY rid) m WHERE {wide}.rid = m.rid AND NOT learnt_own"
+        )
+
+
+def _counted(
+    con: duckdb.DuckDBPyConnection,
+    extract: Extract,
+    tables: dict[str, str],
+    *,
+    received_at: datetime,
+    temporary: tuple[str, ...],
+) -> Shaped:
+    refused, left_out = con.execute(
+        f"SELECT (SELECT count(*) FROM {name(tables['wide'])} WHERE refused), "
+        f"(SELECT count(*) FROM {name(tables['said'])} WHERE scope = 'value')"
+    ).fetchall()[0]
+    read = extract.rows + extract.rows_refused
+    all_refused = int(refused) + extract.rows_refused
+    return Shaped(
+        **{t: tables[t] for t in ("records", "sightings", "events", "mentions", "refusals", "wide", "said")},
+        read=read, loaded=read - all_refused, refused=all_refused, repeated=0, corrected=0,
+        values_left_out=int(left_out), received_at=received_at, remarks=extract.remarks, temporary=temporary,
+    )  # fmt: skip
+
+
+def discard(con: duckdb.DuckDBPyConnection, *held: Extract | Shaped) -> None:
+    """Drop the temporary tables of extracts and of what was shaped from them."""
+    for thing in held:
+        for table in thing.temporary:
+            for kind in ("VIEW", "TABLE"):
+                with contextlib.suppress(duckdb.CatalogException):
+                    con.execute(f"DROP {kind} IF EXISTS {name(table)}")

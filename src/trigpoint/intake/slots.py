@@ -1,0 +1,114 @@
+"""A slot: one value of the result, from the text in its cells to the typed value, and what is said when it cannot be.
+
+All slots of a row are worked out together in four stages of one query, so that no expression is computed twice:
+cells cleaned → texts (`r_`) → values (`v_`) → values that fit with one another (`w_`) → faults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from trigpoint.intake.compile.quoting import any_of, name, text
+
+CODE_MEND = "Add the code to the mapping's code table, or ask the agency what it means."
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One value. `raw`, `out` and `final` are SQL over the stage before; `out` and `final` may use r_ and v_ columns."""
+
+    name: str
+    label: str
+    columns: str
+    raw: str
+    out: str = ""
+    final: str = ""
+    bad: str = ""
+    reason: str = "'this cannot be'"
+    mend: str = "Correct the cell."
+    required: bool = False
+    needed: bool = False
+    quiet: bool = False
+    active: str = "true"
+    empty_reason: str = ""
+
+    @property
+    def r(self) -> str:
+        """The column of the text."""
+        return name(f"r_{self.name}")
+
+    @property
+    def v(self) -> str:
+        """The column of the value before it is held against the others."""
+        return name(f"v_{self.name}")
+
+    @property
+    def w(self) -> str:
+        """The column of the value that stays."""
+        return name(f"w_{self.name}")
+
+    @property
+    def fault(self) -> str:
+        """True where something must be said of this slot."""
+        bad = self.bad or f"{self.r} IS NOT NULL AND {self.w} IS NULL"
+        tests = [] if self.quiet and not self.required else [bad]
+        if self.needed:
+            tests.append(f"{self.r} IS NULL")
+        return f"{self.active} AND ({any_of(tests)})"
+
+    @property
+    def refuses(self) -> bool:
+        """Whether a fault here refuses the row."""
+        return self.required or self.needed
+
+    def struct(self) -> str:
+        """What is said of the fault, as an SQL struct."""
+        empty = text(self.empty_reason or f"{self.label} is needed and the cell is empty")
+        said = f"CASE WHEN {self.r} IS NULL THEN {empty} ELSE {text(self.label + ': ')} || {self.reason} END"
+        scope = "row" if self.refuses else "value"
+        return (
+            f"{{'column': {text(self.columns)}, 'scope': '{scope}', 'value_kept': {self.r}, "
+            f"'reason': {said}, 'mend': {text(self.mend)}}}"
+        )
+
+
+@dataclass(frozen=True)
+class Staged:
+    """One relation to work out: where its cleaned rows come from, its slots, and what else to carry along."""
+
+    clean: str
+    slots: Sequence[Slot]
+    flags: dict[str, str] = field(default_factory=dict)
+    early: dict[str, str] = field(default_factory=dict)
+
+    def values(self) -> str:
+        """A query with every stage up to the `w_` columns."""
+        raws = [f"{s.raw} AS {s.r}" for s in self.slots]
+        outs = [f"{s.out or s.r} AS {s.v}" for s in self.slots]
+        finals = [f"{s.final or s.v} AS {s.w}" for s in self.slots]
+        early = [f"{sql} AS {name(n)}" for n, sql in self.early.items()]
+        stages = [self.clean]
+        for columns in ([*raws, *early], outs, finals):
+            stages.append(f"SELECT *{''.join(', ' + c for c in columns)} FROM ({stages[-1]})")
+        return stages[-1]
+
+    def kept(self, carried: Iterable[str]) -> str:
+        """The rows with their `w_` columns, `refused` and `faulty`."""
+        flags = [f"({sql}) AS {name(n)}" for n, sql in self.flags.items()]
+        refusing = any_of(s.fault for s in self.slots if s.refuses)
+        other = any_of(s.fault for s in self.slots if not s.refuses)
+        columns = [*carried, *(s.w for s in self.slots), *flags]
+        inner = f"SELECT *, ({refusing}) AS refused_, ({other}) AS remarked_ FROM ({self.values()})"
+        return f"SELECT {', '.join(columns)}, refused_ AS refused, refused_ OR remarked_ AS faulty FROM ({inner})"
+
+    def said(self) -> str:
+        """One row for each fault: rid, row, line and what is said."""
+        structs = [f"CASE WHEN {s.fault} THEN {s.struct()} END" for s in self.slots]
+        if not structs:
+            structs = ["NULL"]
+        listed = f"SELECT rid, _row, _line, unnest([{', '.join(structs)}]) AS f FROM ({self.values()})"
+        return (
+            'SELECT rid, _row AS "row", _line AS line, f."column" AS "column", f.scope AS scope, '
+            f"f.value_kept AS value_kept, f.reason AS reason, f.mend AS mend FROM ({listed}) WHERE f IS NOT NULL"
+        )
