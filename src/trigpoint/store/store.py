@@ -197,15 +197,12 @@ class Store:
             raise
 
     def _conclude(self, tx: Writing, *, head: Commit, what: str, forget: bool) -> None:
-        try:
-            for table in tx.touched():
-                since = head.tables.get(table, -1) + 1
-                DeltaFolder(self._tables / table).flush(since=since, newest=tx.versions[table])
-            self._step("flushed")
-            oldest = head.number + 1 if forget else head.oldest
-            self._name(head, what=what, oldest=oldest, tables=tx.versions, changed=tx.changed)
-        except OSError as fault:
-            raise as_store_error(fault, doing=what, where=self.folder) from None
+        for table in tx.touched():
+            since = head.tables.get(table, -1) + 1
+            DeltaFolder(self._tables / table).flush(since=since, newest=tx.versions[table])
+        self._step("flushed")
+        oldest = head.number + 1 if forget else head.oldest
+        self._name(head, what=what, oldest=oldest, tables=tx.versions, changed=tx.changed)
         self._step("committed")
         for table in tx.touched():
             self._checkpoint(table, tx.versions[table])
@@ -220,7 +217,11 @@ class Store:
         changed: Mapping[str, int] | None = None,
     ) -> None:
         kept = head.tables if tables is None else tables
-        self._ledger.append(Commit(head.number + 1, datetime.now(UTC), what, kept, changed or {}, oldest))
+        commit = Commit(head.number + 1, datetime.now(UTC), what, kept, changed or {}, oldest)
+        try:
+            self._ledger.append(commit)
+        except OSError as fault:
+            raise as_store_error(fault, doing="writing the ledger", where=self.folder) from None
 
     def _checkpoint(self, table: str, version: int) -> None:
         """Keep opening quick. The state stands without it, so a fault here is no fault of the transaction."""
@@ -238,14 +239,16 @@ class Store:
     def _tidy(self) -> None:
         try:
             mending.mend(self._tables, ledger=self._ledger, scratch=self._scratch)
-            self._step("swept")
-            mending.trim(self._tables, ledger=self._ledger)
-        except OSError:
+        except Exception:
             raise StoreError(
                 "The newest state is right, but older versions are not all removed from the disk yet.",
                 where=str(self.folder),
                 mend="See that the folder can be written, then run the command again.",
             ) from None
+        self._step("swept")
+        # A log holds nothing of any row. If the disk has no room for a shorter one, the next removal shortens it.
+        with suppress(Exception):
+            mending.trim(self._tables, ledger=self._ledger)
 
     def _clear_if_interrupted(self) -> None:
         if not (self.folder / "writing.json").exists():
