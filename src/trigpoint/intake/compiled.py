@@ -84,7 +84,7 @@ class Compiled:
             extract=extract, mapping=mapping, source=source, received_at=received_at, columns=columns, setting=setting,
             person=person, learnt=learnt, blocks=_blocks(extract, mapping, setting),
             only=condition(mapping.only, columns) if mapping.only else "true",
-            key=digest(text(source.name), text(source.feed), *keys) if keys else None,
+            key=_key(source, keys) if keys else None,
         )  # fmt: skip
 
     @property
@@ -115,7 +115,7 @@ class Compiled:
             when = condition(found.event.when, self.columns) if found.event.when else "true"
             early[f"{found.prefix}_when"] = f"({when}) AND ({self.only})"
         unkeyed = digest(text(self.source.name), text(self.source.feed), "row_text")
-        early["row_key"] = self.key or unkeyed
+        early["row_key"] = f"coalesce({self.key}, {unkeyed})" if self.key else unkeyed
         clean_cells = self._cells(self.columns, where)
         return Staged(clean=clean_cells, slots=slots, flags={}, early=early)
 
@@ -217,3 +217,9 @@ def _person(mapping: Mapping, setting: Setting) -> tuple[Slot, ...]:
         empty_reason="the row does not say whom it is about", mend="Fill the person's number or name.",
     )  # fmt: skip
     return tuple(replace(s, active="kept_") for s in (*slots, nobody))
+
+
+def _key(source: SourceFacts, keys: list[str]) -> str:
+    """The row's key; NULL where all its cells are empty, or every row without a number would be one row."""
+    some = f"coalesce({', '.join(keys)}, NULL) IS NOT NULL"
+    return f"CASE WHEN {some} THEN {digest(text(source.name), text(source.feed), *keys)} END"

@@ -33,7 +33,7 @@ def columns_of(value: Value) -> str:
     if isinstance(value, DateValue):
         named += [value.date, value.time, value.age, value.at]
     inner = [columns_of(v) for v in value.first_of]
-    return ", ".join(n for n in [*named, *inner] if n)
+    return ", ".join(dict.fromkeys(", ".join(n for n in [*named, *inner] if n).split(", ")))
 
 
 def date_slot(name: str, label: str, value: DateValue, *, setting: Setting, future: bool = False) -> Slot:

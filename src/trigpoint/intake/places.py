@@ -63,7 +63,7 @@ def _project(con: duckdb.DuckDBPyConnection, pairs: str, points: str) -> None:
     )
     counted = con.execute(f"SELECT count(*) FROM {name(distinct)}").fetchall()[0]
     for start in range(0, int(counted[0]), BATCH):
-        batch = con.execute(
+        batch = con.sql(
             f"SELECT lat, lon FROM {name(distinct)} WHERE rowid >= {start} AND rowid < {start + BATCH}"
         ).to_arrow_table()
         east, north = grid.transform(batch["lon"].to_numpy(), batch["lat"].to_numpy())
