@@ -74,9 +74,12 @@ def grown(stored: pa.Schema, declared: pa.Schema, *, table: str, where: Path) ->
 
 
 def as_read(stored: pa.Schema, declared: pa.Schema) -> pa.Schema:
-    """The columns that a reader sees: the declared ones in their order, then those that only the store has."""
-    kept = [pa.field(f.name, plain_type(f.type)) for f in stored if declared.get_field_index(f.name) < 0]
-    return pa.schema([*declared, *kept])
+    """The columns that a reader sees: the declared ones in their order, then those that only the store has.
+
+    A column has the type in which it is kept: an old version may keep another than the one declared now.
+    """
+    kept = {field.name: pa.field(field.name, plain_type(field.type)) for field in stored}
+    return pa.schema({**{field.name: field for field in declared}, **kept}.values())
 
 
 def same_type(one: pa.DataType, other: pa.DataType) -> bool:

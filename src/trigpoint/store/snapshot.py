@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -25,6 +25,7 @@ class Snapshot:
     folder: Path
     versions: Mapping[str, int]
     schemas: Mapping[str, pa.Schema]
+    _states: dict[str, State] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def schema(self, table: str) -> pa.Schema:
         """The columns that a reader of `table` sees."""
@@ -77,7 +78,9 @@ class Snapshot:
 
     def _state(self, table: str) -> State | None:
         if table in self.versions:
-            return DeltaFolder(self.folder / table).state(self.versions[table])
+            if table not in self._states:
+                self._states[table] = DeltaFolder(self.folder / table).state(self.versions[table])
+            return self._states[table]
         if table in self.schemas:
             return None
         raise NotFoundError(

@@ -82,10 +82,8 @@ class Store:
 
         `what` says what is being done, in words that name nobody: others who wait are shown it, and it is kept.
         """
-        with self._turn(what, wait=wait) as turn:
-            with self._transaction(turn, what) as tx:
-                yield tx
-            turn.finish()
+        with self._turn(what, wait=wait) as turn, self._transaction(turn, what) as tx:
+            yield tx
 
     def snapshot(self, at: At = None) -> Snapshot:
         """The tables as one commit left them: the newest, one by number, or the newest not after a moment."""
@@ -129,7 +127,6 @@ class Store:
             with self._transaction(turn, what, forget=True) as tx:
                 gone = {table: tx.delete(table, picked) for table, picked in rows.items()}
             self._tidy()
-            turn.finish()
         return gone
 
     def expire(self, *, before: datetime | None = None, keep: int | None = None) -> int:
@@ -137,19 +134,19 @@ class Store:
 
         The rows of the newest version stay: only what it no longer holds is removed from the disk.
         """
-        with self._turn("let old versions expire", wait=None) as turn:
+        if keep is not None and keep < 1:
+            raise StoreError("At least one version must be kept.", mend="Give a number from 1.")
+        what = "let old versions expire"
+        with self._turn(what, wait=None):
             head = self.head()
             oldest = max(head.oldest, self._oldest_kept(head, before=before, keep=keep))
             if oldest > head.oldest:
-                turn.announce("let old versions expire")
-                self._name(head, what="let old versions expire", oldest=oldest)
+                self._name(head, what=what, oldest=oldest)
+                self._step("committed")
                 self._tidy()
-            turn.finish()
         return oldest
 
     def _oldest_kept(self, head: Commit, *, before: datetime | None, keep: int | None) -> int:
-        if keep is not None and keep < 1:
-            raise StoreError("At least one version must be kept.", mend="Give a number from 1.")
         by_time = self._ledger.not_after(before).number if before is not None else 0
         by_count = head.number - keep + 1 if keep is not None else 0
         return min(head.number, max(by_time, by_count))
@@ -173,9 +170,10 @@ class Store:
                 self._step("announced")
                 repair = mending.mend if turn.interrupted else mending.unwind
                 repair(self._tables, ledger=self._ledger, scratch=self._scratch)
-            except OSError as fault:
+            except Exception as fault:
                 raise as_store_error(fault, doing="beginning to write", where=self.folder) from None
             yield turn
+            turn.finish()
 
     @contextmanager
     def _transaction(self, turn: Turn, what: str, *, forget: bool = False) -> Iterator[Writing]:
@@ -253,8 +251,8 @@ class Store:
     def _clear_if_interrupted(self) -> None:
         if not (self.folder / "writing.json").exists():
             return
-        with suppress(StoreError), self._turn("clear what was left half-done", wait=0.0) as turn:
-            turn.finish()
+        with suppress(StoreError), self._turn("clear what was left half-done", wait=0.0):
+            pass
 
 
 def _refuse_signs(home: Path) -> None:

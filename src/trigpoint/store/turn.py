@@ -14,7 +14,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from trigpoint.errors import StoreError
-from trigpoint.store.durable import put
+from trigpoint.store.durable import as_store_error, put
 
 # Which thread of this process writes where: a thread that waits for itself would wait for ever.
 _WRITING: set[tuple[str, int]] = set()
@@ -63,6 +63,8 @@ def _acquire(lock: FileLock, *, note: Path, timeout: float) -> None:
         lock.acquire(timeout=max(timeout, 0.0), poll_interval=0.02)
     except Timeout:
         raise _busy(_holder(note), folder=note.parent, waited=timeout) from None
+    except OSError as fault:
+        raise as_store_error(fault, doing="taking a turn to write", where=note.parent) from None
 
 
 def _holder(note: Path) -> dict[str, Any]:

@@ -20,7 +20,7 @@ STAGES = {
         "committed",
     ],
     "purge": ["announced", "wrote events", "wrote links", "flushed", "committed", "swept"],
-    "expire": ["announced", "swept"],
+    "expire": ["announced", "committed", "swept"],
     "compact": ["announced", "wrote events", "flushed", "committed"],
 }
 
