@@ -129,7 +129,7 @@ def _housed(key: str, child: ExampleChild, indicator: Indicator, pack: Pack) -> 
     home = pack.base_kinds[-1]
     if home in {e.kind for e in child.events} | set(selected_kinds(indicator.pattern)):
         return child
-    born = datetime(2000, 1, 1)  # noqa: DTZ001 - wall clock
+    born = datetime(2000, 1, 1)
     return replace(child, events=(*child.events, ExampleEvent(home, born, id=key + HOME, area=child.area)))
 
 

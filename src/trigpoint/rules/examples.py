@@ -12,8 +12,8 @@ from trigpoint.rules.words import Words
 from trigpoint.terms.pack import Pack
 
 ANSWERS = ("met", "not met", "not known")
-START = datetime(2023, 1, 1)  # noqa: DTZ001 - wall clock
-AS_AT = datetime(2025, 12, 31)  # noqa: DTZ001 - wall clock
+START = datetime(2023, 1, 1)
+AS_AT = datetime(2025, 12, 31)
 EVENT_WORDS = ("until", "agency", "source", "place", "km_east", "km_north", "area", "id", "mentions")
 
 

@@ -1,0 +1,113 @@
+"""Patterns of patterns as SQL: their matches from those of their parts, and the answer for each child.
+
+Answers are numbers while they are worked out: 0 not met, 1 not known, 2 met, so that Kleene's 'and' is the least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trigpoint.engines.duckdb.covered import covered_since
+from trigpoint.engines.duckdb.leaves import LeafMaker, LeafTables
+from trigpoint.rules.tree import AllOf, AnyOf, Leaf, Not, Pattern, asserted, leaves, needed_kinds
+
+
+@dataclass(frozen=True)
+class Node:
+    """A pattern with the step of its sure matches and that of its possible ones; a `not` has neither."""
+
+    pattern: Pattern
+    sure: str = ""
+    possible: str = ""
+    parts: tuple[Node, ...] = ()
+    tables: LeafTables | None = None
+
+
+class Combiner:
+    """Builds the nodes of one indicator from the leaves up."""
+
+    def __init__(self, maker: LeafMaker, pattern: Pattern) -> None:
+        self.maker, self.steps = maker, maker.steps
+        self._numbers = 0
+        made = [maker.make(leaf, n) for n, leaf in enumerate(leaves(pattern), 1)]
+        self._leaves = iter(made)
+        self.spoken = self._spoken(made)
+        self.root = self._node(pattern)
+
+    def state(self, node: Node, *, silent: bool = False) -> str:
+        """The answer of a child p as a number; `silent` for a child of whom no event is chosen."""
+        pattern = node.pattern
+        if isinstance(pattern, Not):
+            return f"(2 - {self.state(node.parts[0], silent=silent)})"
+        sure = "FALSE" if silent else f"p.c IN (SELECT c FROM {node.sure})"
+        possible = "FALSE" if silent else f"p.c IN (SELECT c FROM {node.possible})"
+        rest = f"WHEN {possible} OR NOT {self._covered(pattern)} THEN 1 ELSE 0 END"
+        if not isinstance(pattern, AllOf | AnyOf):
+            return f"(CASE WHEN {sure} THEN 2 {rest})"
+        parts = ", ".join(self.state(part, silent=silent) for part in node.parts)
+        if isinstance(pattern, AnyOf):
+            return f"greatest({parts}, 0)"
+        return f"(CASE WHEN {sure} THEN 2 WHEN least({parts}, 2) < 2 THEN least({parts}, 2) {rest})"
+
+    def _covered(self, pattern: Pattern) -> str:
+        line = self.maker.chosen.timeline
+        kinds = sorted({kind for leaf in asserted(pattern) for kind in needed_kinds(leaf)})
+        return covered_since(self.maker.coverage, kinds, start=self.maker.chosen.start, as_at=line.facts.as_at_t)
+
+    def _spoken(self, made: Sequence[LeafTables]) -> str:
+        """The children of whom some leaf has a match, sure or possible: of the others only coverage speaks."""
+        tables = [t for one in made for t in (one.sure, one.possible) if t]
+        found = " UNION ".join(f"SELECT c FROM {table}" for table in tables)
+        return self.steps.make(
+            "children_spoken_of",
+            f"SELECT c, area, born_t FROM {self.maker.chosen.timeline.child} SEMI JOIN ({found}) USING (c)",
+        )
+
+    def _node(self, pattern: Pattern) -> Node:
+        match pattern:
+            case Not(inner):
+                return Node(pattern, parts=(self._node(inner),))
+            case AllOf(patterns) | AnyOf(patterns):
+                return self._combine(pattern, tuple(self._node(one) for one in patterns))
+            case _:
+                return self._leaf(pattern)
+
+    def _leaf(self, pattern: Leaf) -> Node:
+        tables = next(self._leaves)
+        return Node(pattern, tables.sure, tables.possible or tables.sure, tables=tables)
+
+    def _combine(self, pattern: AllOf | AnyOf, parts: tuple[Node, ...]) -> Node:
+        self._numbers += 1
+        name = f"combined_{self._numbers}"
+        sure = self.steps.make(f"{name}_matches", self._sql(pattern, parts, sure=True))
+        if all(part.sure == part.possible for part in parts) and not any(isinstance(p.pattern, Not) for p in parts):
+            return Node(pattern, sure, sure, parts)
+        return Node(pattern, sure, self.steps.make(f"{name}_possible", self._sql(pattern, parts, sure=False)), parts)
+
+    def _sql(self, pattern: AllOf | AnyOf, parts: tuple[Node, ...], *, sure: bool) -> str:
+        real = [part for part in parts if not isinstance(part.pattern, Not)]
+        each = [
+            f"SELECT c, s, t, {i} AS part FROM {one.sure if sure else one.possible}" for i, one in enumerate(real)
+        ]
+        together = " UNION ALL ".join(each)
+        if isinstance(pattern, AnyOf):
+            return f"SELECT DISTINCT c, s, t FROM ({together})"
+        complete = f"HAVING count(DISTINCT part) = {len(real)}"
+        gates = self._gates(parts, sure=sure)
+        if pattern.within is None:
+            return f"SELECT c, min(s) AS s, max(t) AS t FROM ({together}) {gates} GROUP BY c {complete}"
+        return f"""WITH parts AS ({together}),
+            meeting AS (SELECT c FROM parts {gates} GROUP BY c {complete}),
+            ends AS (SELECT DISTINCT c, t AS upto FROM parts SEMI JOIN meeting USING (c))
+            SELECT e.c, min(p.s) AS s, max(p.t) AS t, e.upto FROM ends e
+            JOIN parts p ON p.c = e.c AND p.t <= e.upto AND p.s >= e.upto - {pattern.within}
+            GROUP BY e.c, e.upto {complete}"""
+
+    def _gates(self, parts: tuple[Node, ...], *, sure: bool) -> str:
+        """Only children for whom every `not` surely holds, or for possible matches may hold."""
+        inner = [part.parts[0] for part in parts if isinstance(part.pattern, Not)]
+        if not inner:
+            return ""
+        held = " AND ".join(f"{self.state(node)} {'= 0' if sure else '< 2'}" for node in inner)
+        return f"WHERE c IN (SELECT c FROM {self.spoken} p WHERE {held})"

@@ -1,0 +1,100 @@
+"""Evidence, worked out only for children who meet an indicator: from its episodes down to the events of each leaf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trigpoint.engines.duckdb.chosen import support_sql
+from trigpoint.engines.duckdb.combined import Combiner, Node
+from trigpoint.engines.duckdb.leaves import LeafTables
+from trigpoint.engines.duckdb.steps import quoted
+from trigpoint.rules.tree import AllOf, Change, Count, Exists, Not, Sequence, Unfollowed, selects
+
+
+@dataclass
+class EvidenceMaker:
+    """Gathers the evidence of one indicator into rows (c, s, t, e): an episode from s to t, and one of its events."""
+
+    combiner: Combiner
+
+    def __post_init__(self) -> None:
+        self.steps = self.combiner.steps
+        self._numbers = 0
+
+    def sql(self) -> str:
+        """A query of the evidence of every episode, one row an event."""
+        root = self.combiner.root
+        parts = [part for used, tables in self._used(root, root.sure) for part in self._leaf(used, tables)]
+        if isinstance(root.pattern, Exists) and len(parts) == 1:
+            return f"SELECT c, s, t, e FROM {root.sure}"
+        episodes = self.steps.make("episodes", islands_sql(root.sure))
+        rows = " UNION ALL ".join(f"SELECT c, s, e FROM {part}" for part in parts)
+        return f"""SELECT DISTINCT i.c, i.s, i.t, v.e FROM ({rows}) v
+            JOIN {episodes} i ON i.c = v.c AND v.s BETWEEN i.s AND i.t"""
+
+    def _used(self, node: Node, used: str) -> Iterator[tuple[str, LeafTables]]:
+        """The matches of each leaf that the used matches of the node stand on."""
+        if node.tables is not None:
+            yield used, node.tables
+        for part in node.parts:
+            if not isinstance(node.pattern, Not) and not isinstance(part.pattern, Not):
+                yield from self._used(part, self._used_part(node, part, used))
+
+    def _used_part(self, node: Node, part: Node, used: str) -> str:
+        self._numbers += 1
+        match node.pattern:
+            case AllOf(_, None):
+                on = "u.c = p.c"
+            case AllOf(_, within):
+                on = f"u.c = p.c AND p.t <= u.upto AND p.s >= u.upto - {within}"
+            case _:
+                on = "u.c = p.c AND u.s = p.s AND u.t = p.t"
+        return self.steps.make(f"used_{self._numbers}", f"SELECT p.* FROM {part.sure} p SEMI JOIN {used} u ON {on}")
+
+    def _leaf(self, used: str, tables: LeafTables) -> Iterator[str]:
+        """Steps of (c, s, e): the events of the used matches, then those that support them."""
+        for select, sql in zip(selects(tables.leaf), leaf_sql(used, tables), strict=False):
+            self._numbers += 1
+            cited = self.steps.make(f"cited_{self._numbers}", sql)
+            yield cited
+            for n, support in enumerate(support_sql(self.combiner.maker.chosen, select, cited)):
+                yield self.steps.make(f"support_{self._numbers}_{n}", support)
+
+
+def leaf_sql(used: str, tables: LeafTables) -> list[str]:
+    """For each selection of the leaf (but `by`), a query of the events that the used matches stand on."""
+    match tables.leaf:
+        case Exists() | Unfollowed():
+            return [f"SELECT DISTINCT c, s, e FROM {used}"]
+        case Count():
+            return [
+                f"""SELECT i.c, i.s, r.e FROM {tables.chosen[0]} r JOIN ({islands_sql(used)}) i
+                    ON r.c = i.c AND r.t BETWEEN i.s AND i.t WHERE r.sure"""
+            ]
+        case Change(_, attribute):
+            return [
+                f"""SELECT DISTINCT u.c, u.s, r.e FROM {tables.chosen[0]} r JOIN {used} u
+                    ON r.c = u.c AND ((r.t >= u.s AND r.t < u.t) OR r.e = u.e)
+                    WHERE r.sure AND r.{quoted(attribute)} IS NOT NULL"""
+            ]
+        case Sequence():
+            return list(_chain_sql(used, tables.reached))
+
+
+def _chain_sql(used: str, reached: tuple[str, ...]) -> list[str]:
+    """Back along the chain: the events of the last step, then those before them, first step first."""
+    found = [f"SELECT c, s, e, before_e FROM {used}"]
+    for table in reversed(reached[:-1]):
+        found.append(f"SELECT l.c, l.s, r.e, r.before_e FROM ({found[-1]}) l JOIN {table} r ON r.e = l.before_e")
+    return [f"SELECT DISTINCT c, s, e FROM ({sql})" for sql in reversed(found)]
+
+
+def islands_sql(matches: str) -> str:
+    """Matches that overlap or touch, joined: one row (c, s, t) an island."""
+    before = "PARTITION BY c ORDER BY s, t ROWS"
+    return f"""SELECT c, min(s) AS s, max(t) AS t FROM (
+          SELECT c, s, t, sum(apart) OVER ({before} UNBOUNDED PRECEDING) AS island FROM (
+            SELECT c, s, t, CASE WHEN s <= max(t) OVER ({before} BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+                            THEN 0 ELSE 1 END AS apart FROM {matches}))
+        GROUP BY c, island"""

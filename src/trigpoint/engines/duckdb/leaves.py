@@ -1,0 +1,206 @@
+"""The patterns that look at events, as SQL: matches (c, s, t) from sure events, or from all that may fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import singledispatchmethod
+
+from trigpoint.engines.coverage import Coverage
+from trigpoint.engines.duckdb.chosen import Chosen
+from trigpoint.engines.duckdb.covered import told_between
+from trigpoint.engines.duckdb.steps import Steps, quoted
+from trigpoint.records.facts import DAY_SECONDS
+from trigpoint.rules.tree import Change, Count, Exists, Leaf, Select, Sequence, Unfollowed
+
+BEFORE = "BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
+
+
+@dataclass(frozen=True)
+class LeafTables:
+    """Steps of one leaf. `possible` is None where every possible match is a sure one."""
+
+    leaf: Leaf
+    chosen: tuple[str, ...]
+    sure: str
+    possible: str | None
+    reached: tuple[str, ...] = ()
+
+
+@dataclass
+class LeafMaker:
+    """Makes the steps of the leaves of one indicator."""
+
+    steps: Steps
+    chosen: Chosen
+    coverage: Coverage
+
+    def make(self, leaf: Leaf, n: int) -> LeafTables:
+        """The events that may fit, the sure matches, and, only where some events may not fit, the possible ones."""
+        return self._make(leaf, str(n))
+
+    @singledispatchmethod
+    def _make(self, leaf: Leaf, _n: str) -> LeafTables:
+        raise TypeError(f"no step for {type(leaf).__name__}")
+
+    @_make.register
+    def _exists(self, leaf: Exists, n: str) -> LeafTables:
+        chosen = self._choose(leaf.of, f"{n}_chosen")
+        sure = self.steps.make(f"{n}_matches", f"SELECT c, t AS s, t, e FROM {chosen} WHERE sure")
+        return LeafTables(
+            leaf, (chosen,), sure, self._possible([chosen], n, lambda rows: f"SELECT c, t AS s, t FROM {rows[0]}")
+        )
+
+    @_make.register
+    def _count(self, leaf: Count, n: str) -> LeafTables:
+        value = _distinct(leaf)
+        column = [value] if value not in (None, "day") else []
+        chosen = self._choose(leaf.of, f"{n}_chosen", columns=[c for c in column if c])
+        enough = f"count(*) >= {leaf.at_least}"
+        promising = f"SELECT c FROM {chosen} WHERE sure GROUP BY c HAVING {enough}"
+        surely = f"(SELECT * FROM {chosen} WHERE sure AND c IN ({promising}))"
+        sure = self.steps.make(f"{n}_matches", _count_sql(leaf, value, surely, unknown=False))
+        doubt = f"{value} IS NULL" if column else "FALSE"
+        possible = self._possible(
+            [chosen], n, lambda rows: _count_sql(leaf, value, rows[0], unknown=True), doubt=doubt
+        )
+        return LeafTables(leaf, (chosen,), sure, possible)
+
+    @_make.register
+    def _sequence(self, leaf: Sequence, n: str) -> LeafTables:
+        chosen = tuple(self._choose(step, f"{n}_step_{i}") for i, step in enumerate(leaf.steps, 1))
+        sure, reached = self._reach(leaf, [f"(SELECT * FROM {one} WHERE sure)" for one in chosen], f"{n}_reached")
+        doubtful = self._doubtful(chosen, n)
+        possible = None
+        if doubtful:
+            rows = [f"(SELECT * FROM {one} WHERE c IN (SELECT c FROM {doubtful}))" for one in chosen]
+            table, _ = self._reach(leaf, rows, f"{n}_may_reach")
+            possible = self._with_the_sure(f"SELECT c, s, t FROM {table}", sure, doubtful, n)
+        return LeafTables(leaf, chosen, sure, possible, reached)
+
+    @_make.register
+    def _unfollowed(self, leaf: Unfollowed, n: str) -> LeafTables:
+        since = "t" if leaf.anchor == "start" else "t_end"
+        columns = [] if leaf.anchor == "start" else ["t_end"]
+        of = self._choose(leaf.of, f"{n}_chosen", columns=columns)
+        by = self._choose(leaf.by, f"{n}_answers")
+        follows = self.steps.make(f"{n}_unanswered", _follows_sql(leaf, of, by, since))
+        as_at = self.chosen.timeline.facts.as_at_t
+        told = told_between(self.coverage, leaf.by.kinds, "a", f"a + {leaf.within}", area="p.area")
+        span = f"c, f.t AS s, least(a + {leaf.within}, {as_at}) AS t, e"
+        sure = self.steps.make(
+            f"{n}_matches",
+            f"""SELECT {span} FROM {follows} f JOIN {self.chosen.timeline.child} p USING (c)
+                WHERE sure AND NOT perhaps AND a + {leaf.within} <= {as_at} AND {told}""",
+        )
+        return LeafTables(leaf, (of,), sure, self.steps.make(f"{n}_possible", f"SELECT {span} FROM {follows} f"))
+
+    @_make.register
+    def _change(self, leaf: Change, n: str) -> LeafTables:
+        value = quoted(leaf.attribute)
+        chosen = self._choose(leaf.of, f"{n}_chosen", columns=[value])
+        promising = f"""SELECT c FROM {chosen} WHERE sure GROUP BY c
+            HAVING count({value}) > {max(leaf.at_least_before, 1)} AND max({value}) - min({value}) >= {leaf.by}"""
+        surely = f"(SELECT * FROM {chosen} WHERE sure AND {value} IS NOT NULL AND c IN ({promising}))"
+        sure = self.steps.make(f"{n}_matches", _change_sql(leaf, surely))
+        possible = self._possible([chosen], n, lambda rows: _change_sql(leaf, rows[0]), doubt=f"{value} IS NULL")
+        return LeafTables(leaf, (chosen,), sure, possible)
+
+    def _choose(self, select: Select, name: str, *, columns: list[str] | None = None) -> str:
+        return self.steps.make(name, self.chosen.sql(select, columns=columns or []))
+
+    def _doubtful(self, chosen: tuple[str, ...], n: str, doubt: str = "FALSE") -> str | None:
+        """The children with an event of which it is not known whether it fits; None where there are none."""
+        each = " UNION ".join(f"SELECT c FROM {one} WHERE NOT sure OR {doubt}" for one in chosen)
+        table = self.steps.make(f"{n}_doubtful_children", each)
+        return table if self.steps.one(f"SELECT count(*) FROM {table}") else None
+
+    def _possible(
+        self, chosen: list[str], n: str, matches: Callable[[list[str]], str], *, doubt: str = "FALSE"
+    ) -> str | None:
+        doubtful = self._doubtful(tuple(chosen), n, doubt)
+        if doubtful is None:
+            return None
+        rows = [f"(SELECT * FROM {one} WHERE c IN (SELECT c FROM {doubtful}))" for one in chosen]
+        return self._with_the_sure(matches(rows), self.steps.named(f"{n}_matches"), doubtful, n)
+
+    def _with_the_sure(self, possible: str, sure: str, doubtful: str, n: str) -> str:
+        return self.steps.make(
+            f"{n}_possible",
+            f"""SELECT c, s, t FROM ({possible}) UNION ALL SELECT c, s, t FROM {sure} WHERE c NOT IN (SELECT c FROM {doubtful})""",
+        )
+
+    def _reach(self, leaf: Sequence, rows: list[str], name: str) -> tuple[str, tuple[str, ...]]:
+        """Step by step, the events that can be reached; then the matches with the first second of their chain."""
+        ending = f"c IN (SELECT c FROM {rows[-1]})"
+        first = f"SELECT c, e, t, t AS s, NULL::INTEGER AS before_e FROM {rows[0]} WHERE {ending}"
+        reached = [self.steps.make(f"{name}_1", first)]
+        for i, row in enumerate(rows[1:], 1):
+            clash = bool(set(leaf.steps[i - 1].kinds) & set(leaf.steps[i].kinds))
+            step = _reach_sql(row, reached[-1], leaf.within, clash=clash)
+            reached.append(self.steps.make(f"{name}_{i + 1}", step))
+        return reached[-1], tuple(reached)
+
+
+def _distinct(leaf: Count) -> str | None:
+    return {"place": "place_id", "kind": "k"}.get(leaf.distinct or "", leaf.distinct)
+
+
+def _count_sql(leaf: Count, value: str | None, rows: str, *, unknown: bool) -> str:
+    """Windows that end at an event and hold enough; a value that is not known may be one more."""
+    counted = {None: "count(*) OVER w", "day": f"count(DISTINCT t // {DAY_SECONDS}) OVER w"}.get(
+        value, f"count(DISTINCT {value}) OVER w"
+    )
+    if unknown and value not in (None, "day"):
+        counted += f" + count(*) FILTER (WHERE {value} IS NULL) OVER w"
+    frame = "UNBOUNDED" if leaf.within is None else str(leaf.within)
+    return f"""SELECT c, s, t FROM (SELECT c, t, {counted} AS n, min(t) OVER w AS s FROM {rows}
+        WINDOW w AS (PARTITION BY c ORDER BY t RANGE BETWEEN {frame} PRECEDING AND CURRENT ROW))
+        WHERE n >= {leaf.at_least}"""
+
+
+def _reach_sql(rows: str, before: str, within: int, *, clash: bool) -> str:
+    """Each event with the latest one before it (ties: the larger number) that the last step reached, not itself."""
+    other = "b.e = r.e" if clash else "FALSE"
+    return f"""SELECT c, e, t, s, before_e FROM (
+          SELECT r.c, r.e, r.t, CASE WHEN {other} THEN b.e_2 ELSE b.e END AS before_e,
+                 CASE WHEN {other} THEN b.t_2 ELSE b.t END AS before_t, CASE WHEN {other} THEN b.s_2 ELSE b.s END AS s
+          FROM {rows} r ASOF JOIN (
+            SELECT c, e, t, s, lag(e) OVER o AS e_2, lag(t) OVER o AS t_2, lag(s) OVER o AS s_2 FROM {before}
+            WINDOW o AS (PARTITION BY c ORDER BY e) QUALIFY lead(t) OVER o IS DISTINCT FROM t
+          ) b ON r.c = b.c AND r.t >= b.t)
+        WHERE before_e IS NOT NULL AND before_t >= t - {within}"""
+
+
+def _follows_sql(leaf: Unfollowed, of: str, by: str, since: str) -> str:
+    """Events that no sure answer followed; `perhaps` where a possible one did."""
+    sure_by = f"(SELECT * FROM {by} WHERE sure)"
+    return f"""SELECT f.*, {_answered("z", leaf.within)} AS perhaps FROM
+        (SELECT c, e, t, sure, {since} AS a FROM {of} WHERE {since} IS NOT NULL) f
+        {_next_answer(sure_by, "y")} {_next_answer(by, "z")}
+        WHERE NOT {_answered("y", leaf.within)}"""
+
+
+def _next_answer(rows: str, alias: str) -> str:
+    """The first of the rows at or after second a of f, and the time of the row after it."""
+    return f"""ASOF LEFT JOIN (
+        SELECT c, e, t, lead(t) OVER o AS t_2 FROM {rows} WINDOW o AS (PARTITION BY c ORDER BY e)
+        QUALIFY lag(t) OVER o IS DISTINCT FROM t) {alias} ON f.c = {alias}.c AND f.a <= {alias}.t"""
+
+
+def _answered(alias: str, within: int) -> str:
+    """Whether the next answer is in time; an event does not answer itself."""
+    after = f"CASE WHEN {alias}.e = f.e THEN {alias}.t_2 ELSE {alias}.t END"
+    return f"coalesce({after} <= f.a + {within}, FALSE)"
+
+
+def _change_sql(leaf: Change, rows: str) -> str:
+    """Events whose number lies far enough from the mean of the child's own earlier ones."""
+    value = quoted(leaf.attribute)
+    fallen = f"total - n * {value}" if leaf.direction == "fall" else f"n * {value} - total"
+    return f"""SELECT c, s, t, e FROM (
+          SELECT c, t, e, {value}, count({value}) OVER w AS n, sum({value}) OVER w AS total,
+                 min(CASE WHEN {value} IS NOT NULL THEN t END) OVER w AS s FROM {rows}
+          WINDOW w AS (PARTITION BY c ORDER BY t RANGE BETWEEN {leaf.against} PRECEDING AND 1 PRECEDING))
+        WHERE CASE WHEN {value} IS NULL THEN n >= 1
+              ELSE n >= {max(leaf.at_least_before, 1)} AND {fallen} >= {leaf.by} * n END"""
