@@ -91,7 +91,7 @@ def known(
         for dimension in DIMENSIONS:
             name = f"{subject.name}_and_{dimension.replace(' ', '_')}"
             tables[name] = _cross(con, subject, name=name, dimension=dimension)
-    con.execute("DROP TABLE IF EXISTS counted; DROP TABLE IF EXISTS grid")
+    con.execute("DROP TABLE IF EXISTS counted; DROP TABLE IF EXISTS counted_source; DROP TABLE IF EXISTS grid")
     tables.update(recording(con, as_at=as_at))
     tables.update(proxies(con, since=since, as_at=as_at, apart=apart))
     return tables
@@ -104,21 +104,30 @@ def to_publish(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
 
 
 def _materialise(con: duckdb.DuckDBPyConnection, subject: Subject, *, since: date | None, as_at: date | None) -> None:
+    within = "($since IS NULL OR on_day >= $since) AND ($as_at IS NULL OR on_day <= $as_at)"
+    days = {"since": since, "as_at": as_at}
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE counted AS
-        WITH seen AS ({subject.seen}),
-        once AS (SELECT child_key, value, min(on_day) AS first_so, list_distinct(flatten(list(sources))) AS through
-                 FROM seen WHERE ($since IS NULL OR on_day >= $since) AND ($as_at IS NULL OR on_day <= $as_at)
-                 GROUP BY ALL),
-        dated AS (SELECT *, min(first_so) OVER (PARTITION BY child_key) AS first_day FROM once)
-        SELECT child_key, value, CASE WHEN len(through) > 0 THEN through ELSE ['{NOT_KNOWN}'] END AS source,
+        WITH once AS (SELECT child_key, value, min(on_day) AS first_so FROM ({subject.seen}) WHERE {within}
+                      GROUP BY ALL),
+        first AS (SELECT child_key, min(first_so) AS first_day FROM once GROUP BY ALL)
+        SELECT child_key, value,
             coalesce(area, '{NOT_KNOWN}') AS area, {age_band("birth_on", "first_day")} AS age,
             {sex("sex")} AS sex, {ethnic_group("ethnicity")} AS "ethnic group", {care("in_care")} AS care,
             strftime(first_so, '%Y-%m') AS month, strftime(first_so, '%Y') AS year
-        FROM dated JOIN children USING (child_key)
+        FROM once JOIN first USING (child_key) JOIN children USING (child_key)
         """,
-        {"since": since, "as_at": as_at},
+        days,
+    )
+    con.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE counted_source AS
+        SELECT DISTINCT child_key, value,
+            unnest(CASE WHEN len(seen.sources) > 0 THEN seen.sources ELSE ['{NOT_KNOWN}'] END) AS source
+        FROM ({subject.seen}) seen SEMI JOIN children USING (child_key) WHERE {within}
+        """,
+        days,
     )
 
 
@@ -127,14 +136,17 @@ def _cross(con: duckdb.DuckDBPyConnection, subject: Subject, *, name: str, dimen
     if dimension in FIXED_VALUES:
         con.executemany("INSERT INTO grid VALUES (?)", [[value] for value in FIXED_VALUES[dimension]])
     else:
-        con.execute(f"INSERT INTO grid SELECT DISTINCT {_each(dimension)} FROM counted")
+        con.execute(f'INSERT INTO grid SELECT DISTINCT "{dimension}" FROM {_holder(dimension)}')
     con.execute("INSERT INTO grid VALUES (?)", [TOTAL])
     counted = ask(
         con,
         f"""
-        WITH each AS (SELECT child_key, value, {_each(dimension)} AS part FROM counted),
-        cells AS (SELECT coalesce(value, $total) AS row_value, coalesce(part, $total) AS column_value,
-                  count(DISTINCT child_key) AS count FROM each GROUP BY CUBE (value, part)),
+        WITH each AS (SELECT child_key, value, "{dimension}" AS part FROM {_holder(dimension)}),
+        cells AS (
+            SELECT value AS row_value, part AS column_value, count(*) AS count FROM each GROUP BY ALL
+            UNION ALL SELECT value, $total, count(*) FROM counted GROUP BY ALL
+            UNION ALL SELECT $total, part, count(*) FROM (SELECT DISTINCT child_key, part FROM each) GROUP BY ALL
+            UNION ALL SELECT $total, $total, count(DISTINCT child_key) FROM counted),
         rows_ AS (SELECT DISTINCT value AS row_value FROM counted UNION ALL SELECT $total)
         SELECT $name AS "table", $counts AS counts, $row AS "row", row_value, $column AS "column", column_value,
                NULL AS layer, NULL AS layer_value, coalesce(count, 0)::BIGINT AS count
@@ -147,5 +159,5 @@ def _cross(con: duckdb.DuckDBPyConnection, subject: Subject, *, name: str, dimen
     return counted.cast(FRAME)
 
 
-def _each(dimension: str) -> str:
-    return "unnest(source)" if dimension == "source" else f'"{dimension}"'
+def _holder(dimension: str) -> str:
+    return "counted_source" if dimension == "source" else "counted"
