@@ -20,7 +20,7 @@ class BlockingRule:
 
     name: str
     keys: str
-    narrow: bool = False
+    cap: str = "block_cap"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ RULES = (
         "given name and surname, in either order",
         f"""SELECT DISTINCT n, least(name, part) || ' ' || greatest(name, part) AS key
             FROM (SELECT n, name, unnest(parts) AS part FROM (SELECT n, parts, unnest(names) AS name FROM {TABLE}))""",
-        narrow=True,
+        cap="name_block_cap",
     ),
     BlockingRule(
         "given name, surname and birth year",
@@ -66,6 +66,14 @@ RULES = (
         "postcode, now or before, and initial",
         f"SELECT n, unnest(list_distinct(list_append(postcodes, postcode))) || left(forename, 1) AS key FROM {TABLE}",
     ),
+    BlockingRule("birth date alone, where it is rare", f"SELECT n, birth AS key FROM {TABLE}", cap="rare_block_cap"),
+    BlockingRule(
+        "surname alone, where it is rare", f"SELECT n, unnest(parts) AS key FROM {TABLE}", cap="rare_block_cap"
+    ),
+    BlockingRule(
+        "given name alone, where it is rare", f"SELECT n, unnest(names) AS key FROM {TABLE}", cap="rare_block_cap"
+    ),
+    BlockingRule("start of an e-mail address", f"SELECT n, left(email, 6) AS key FROM {TABLE}", cap="rare_block_cap"),
 )
 
 KEYS = "CREATE OR REPLACE TEMP TABLE link_keys (rule UTINYINT, key UBIGINT, n BIGINT)"
@@ -82,9 +90,8 @@ def make_keys(con: duckdb.DuckDBPyConnection, settings: LinkSettings) -> None:
         con.execute(
             f"INSERT INTO link_keys SELECT {number}, hash({number}, key), n FROM ({rule.keys}) WHERE key IS NOT NULL"
         )
-    narrow = ", ".join(str(number) for number, rule in enumerate(RULES) if rule.narrow)
-    caps = f"CASE WHEN rule IN ({narrow}) THEN {settings.name_block_cap} ELSE {settings.block_cap} END"
-    con.execute(STOPPED.format(caps=caps))
+    caps = " ".join(f"WHEN {number} THEN {getattr(settings, rule.cap)}" for number, rule in enumerate(RULES))
+    con.execute(STOPPED.format(caps=f"CASE rule {caps} END"))
 
 
 def touch_changed_blocks(con: duckdb.DuckDBPyConnection, before: tuple[int, ...]) -> None:

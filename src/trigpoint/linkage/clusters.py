@@ -177,12 +177,12 @@ class _Groups:
         self.members[keep] |= self.members.pop(give)
 
 
-def _write_parted(
-    con: duckdb.DuckDBPyConnection, parted: list[tuple[int, int]], refused: list[Refusal]
-) -> None:
+def _write_parted(con: duckdb.DuckDBPyConnection, parted: list[tuple[int, int]], refused: list[Refusal]) -> None:
     con.register(
         "link_parted",
-        pa.table({"n": pa.array([n for n, _ in parted], pa.int64()), "comp": pa.array([c for _, c in parted], pa.int64())}),
+        pa.table(
+            {"n": pa.array([n for n, _ in parted], pa.int64()), "comp": pa.array([c for _, c in parted], pa.int64())}
+        ),
     )
     con.execute("UPDATE link_comp SET comp = p.comp FROM link_parted p WHERE p.n = link_comp.n")
     con.unregister("link_parted")
@@ -192,7 +192,9 @@ def _write_parted(
             {
                 "a": pa.array([r.a for r in refused], pa.int64()),
                 "b": pa.array([r.b for r in refused], pa.int64()),
-                "reason": pa.array(["not joined, it would bring together: " + r.reason for r in refused], pa.string()),
+                "reason": pa.array(
+                    ["not joined, it would bring together: " + r.reason for r in refused], pa.string()
+                ),
             }
         ),
     )

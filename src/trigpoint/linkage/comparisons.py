@@ -48,6 +48,8 @@ CLOSE_SPELLING = (
     "(damerau_levenshtein({0}_l, {0}_r) = 1 AND len({0}_l) >= 4 AND len({0}_r) >= 4)))"
 )
 
+SWAPPED_SPELLING = "(jaro_winkler_similarity(forename_l, surname_r) >= 0.9 AND jaro_winkler_similarity(surname_l, forename_r) >= 0.9)"
+
 GIVEN = Comparison(
     "given names",
     "forename_l IS NULL OR forename_r IS NULL",
@@ -60,7 +62,7 @@ GIVEN = Comparison(
         # Two names that are both in use are two names, however near in spelling: Hassan and Hussain are brothers.
         Level(
             "a first name spelt nearly the same",
-            f"{CLOSE_SPELLING.format('forename')} AND NOT (name_known_l AND name_known_r)",
+            f"{CLOSE_SPELLING.format('forename')} AND NOT (name_known_l AND name_known_r) OR {SWAPPED_SPELLING}",
         ),
         Level(
             "an initial or a leading name that fits",
@@ -80,7 +82,7 @@ SURNAME = Comparison(
         Level("a surname spelt nearly the same", CLOSE_SPELLING.format("surname")),
         Level(
             "a surname that is a given name on the other record",
-            "list_has_any(parts_l, names_r) OR list_has_any(parts_r, names_l)",
+            f"list_has_any(parts_l, names_r) OR list_has_any(parts_r, names_l) OR {SWAPPED_SPELLING}",
         ),
         Level("different surnames", None),
     ),
@@ -153,7 +155,12 @@ SHARED_ID = f"(coalesce(list_has_any(ids_l, ids_r), false) OR {NAMES_THE_OTHER})
 OTHER_IDS = Comparison(
     "other identifiers",
     f"NOT {SHARED_ID} AND NOT coalesce(list_has_any(id_schemes_l, id_schemes_r), false)",
-    (Level("an identifier in common", SHARED_ID), Level("different identifiers of one kind", None)),
+    (
+        Level("an identifier in common", SHARED_ID),
+        # Only e-mail addresses: case numbers are given out in a row, so one digit apart is another child.
+        Level("an e-mail address spelt nearly the same", "jaro_winkler_similarity(email_l, email_r) >= 0.92"),
+        Level("different identifiers of one kind", None),
+    ),
 )
 
 COMPARISONS = (GIVEN, SURNAME, BIRTH, POSTCODE, PHONE, SEX, NHS, UPN, OTHER_IDS)

@@ -98,7 +98,9 @@ def _add(con: duckdb.DuckDBPyConnection, rows: Iterable[tuple[int, str]]) -> Non
     kept = list(rows)
     con.register(
         "link_child_in",
-        pa.table({"comp": pa.array([c for c, _ in kept], pa.int64()), "child": pa.array([k for _, k in kept], pa.string())}),
+        pa.table(
+            {"comp": pa.array([c for c, _ in kept], pa.int64()), "child": pa.array([k for _, k in kept], pa.string())}
+        ),
     )
     con.execute("INSERT INTO link_child FROM link_child_in")
     con.unregister("link_child_in")

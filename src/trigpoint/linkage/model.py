@@ -30,8 +30,10 @@ class LinkSettings:
     join: float = 0.95
     stay: float = 0.80
     ask: float = 0.70
+    certain: float = 0.999
     block_cap: int = 200
     name_block_cap: int = 60
+    rare_block_cap: int = 25
     crowded_postcode_records: int = 40
     largest_child: int = 150
     train_from_records: int = 400
@@ -39,12 +41,12 @@ class LinkSettings:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        if not 0.5 <= self.ask <= self.stay <= self.join < 1:
+        if not 0.5 <= self.ask <= self.stay <= self.join <= self.certain < 1:
             raise LinkageError(
-                f"linkage thresholds must satisfy 0.5 <= ask <= stay <= join < 1, not "
-                f"ask {self.ask}, stay {self.stay}, join {self.join}",
+                f"linkage thresholds must satisfy 0.5 <= ask <= stay <= join <= certain < 1, not "
+                f"ask {self.ask}, stay {self.stay}, join {self.join}, certain {self.certain}",
                 where="LinkSettings",
-                mend="Keep join above stay, and stay above ask; the defaults are 0.95, 0.80 and 0.70.",
+                mend="Keep each at or above the one before; the defaults are 0.70, 0.80, 0.95 and 0.999.",
             )
 
 
@@ -68,7 +70,10 @@ class LinkModel:
     def odds(self) -> list[list[tuple[float, float]]]:
         """For each comparison (m, u) of its levels, strongest first, the missing level left out."""
         return [
-            [(float(level["m_probability"]), float(level["u_probability"])) for level in entry["comparison_levels"][1:]]
+            [
+                (float(level["m_probability"]), float(level["u_probability"]))
+                for level in entry["comparison_levels"][1:]
+            ]
             for entry in self.splink["comparisons"]
         ]
 
@@ -125,7 +130,9 @@ def load_model(path: Path) -> LinkModel:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise LinkageError(f"the linkage model cannot be read: {error.strerror}", where=str(path), mend=RETRAIN) from error
+        raise LinkageError(
+            f"the linkage model cannot be read: {error.strerror}", where=str(path), mend=RETRAIN
+        ) from error
     return parse_model(text, where=str(path))
 
 
@@ -178,7 +185,9 @@ def _check(model: LinkModel, *, where: str) -> None:
         differing = [c.name for c, a, k in zip(COMPARISONS, asked, known, strict=False) if a != k]
         named = ", ".join(differing) or "their number"
         raise LinkageError(
-            f"the linkage model was made for other comparisons than this version's ({named})", where=where, mend=RETRAIN
+            f"the linkage model was made for other comparisons than this version's ({named})",
+            where=where,
+            mend=RETRAIN,
         )
     for entry, levels in zip(entries, model.odds(), strict=True):
         if not all(0 < value < 1 and math.isfinite(value) for pair in levels for value in pair):

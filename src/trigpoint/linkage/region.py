@@ -151,7 +151,9 @@ def _touch(con: duckdb.DuckDBPyConnection, new_record_ids: Iterable[str]) -> Non
 
 
 def _add_judged_pairs(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("INSERT INTO link_pairs SELECT a, b FROM link_judged WHERE (a, b) NOT IN (SELECT (a, b) FROM link_pairs)")
+    con.execute(
+        "INSERT INTO link_pairs SELECT a, b FROM link_judged WHERE (a, b) NOT IN (SELECT (a, b) FROM link_pairs)"
+    )
 
 
 def _score(con: duckdb.DuckDBPyConnection, *, model: LinkModel, settings: LinkSettings) -> None:

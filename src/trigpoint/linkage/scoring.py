@@ -32,7 +32,7 @@ class Rule:
 
 
 SAME_NHS, OTHER_NHS = "gamma_nhs_number = 1", "gamma_nhs_number = 0"
-IDENTIFIED = "(gamma_nhs_number = 1 OR gamma_pupil_number = 1 OR gamma_other_identifiers = 1)"
+IDENTIFIED = "(gamma_nhs_number = 1 OR gamma_pupil_number = 1 OR gamma_other_identifiers >= 1)"
 SAME_SOURCE = "(source_l = source_r AND local_id_l <> local_id_r)"
 FIRM_NAME_AND_BIRTH = "(gamma_given_names >= 2 AND gamma_birth_date >= 5)"
 YEARS_APART = "abs(CAST(left(birth_l, 4) AS INTEGER) - CAST(left(birth_r, 4) AS INTEGER))"
@@ -78,12 +78,18 @@ RULES = (
         True,
     ),
     Rule(
-        f"gamma_given_names <= 0 AND NOT {IDENTIFIED} AND probability >= {{ask}}",
+        f"gamma_given_names <= 0 AND gamma_birth_date IN (6, 4, 2) AND NOT {IDENTIFIED} AND probability >= {{ask}}",
         "ask",
         "guard",
         "no first name in common: a twin, a brother or a sister?",
     ),
     Rule(f"gamma_given_names <= 0 AND NOT {IDENTIFIED}", "none", "guard", "no first name in common"),
+    Rule(
+        "gamma_birth_date = 0 AND gamma_given_names >= 3 AND gamma_surname >= 3 AND probability >= {certain}",
+        "join",
+        "model",
+        "the birth dates differ, but both names and more agree",
+    ),
     Rule(
         "gamma_birth_date = 0 AND (gamma_given_names <= 0 OR NOT " + IDENTIFIED + ") AND probability >= {join}",
         "ask",
@@ -91,6 +97,12 @@ RULES = (
         "everything but the birth date agrees: a parent, a cousin, or a wrong date?",
     ),
     Rule(f"gamma_birth_date = 0 AND NOT {IDENTIFIED}", "none", "guard", "different birth dates"),
+    Rule(
+        f"gamma_birth_date = -1 AND NOT {IDENTIFIED} AND probability BETWEEN {{ask}} AND {{certain}}",
+        "ask",
+        "guard",
+        "the birth date is missing: a parent or a namesake?",
+    ),
     Rule("probability >= {join}", "join", "model", ""),
     Rule("was_together AND probability >= {stay}", "join", "model", "already joined, and enough still agrees"),
     Rule("probability >= {ask}", "ask", "model", BETWEEN),
@@ -128,7 +140,7 @@ def _comparison_weight(place: int, model: LinkModel) -> str:
 
 
 def _first_that_fits(column: str, settings: LinkSettings) -> str:
-    thresholds = {"join": settings.join, "stay": settings.stay, "ask": settings.ask}
+    thresholds = {"join": settings.join, "stay": settings.stay, "ask": settings.ask, "certain": settings.certain}
     whens = []
     for rule in RULES:
         value = getattr(rule, column)
@@ -160,7 +172,7 @@ def scored_sql(pairs: str, *, model: LinkModel, settings: LinkSettings) -> str:
 
 COLUMNS = (
     "source", "local_id", "own_id", "forename", "first_names", "lead", "solo", "names", "surname", "parts", "birth",
-    "birth_weak", "sex", "nhs_person", "upn", "ids", "id_schemes", "phones", "postcode", "postcodes", "sector", "outcode",
+    "birth_weak", "sex", "nhs_person", "upn", "ids", "id_schemes", "email", "phones", "postcode", "postcodes", "sector", "outcode",
     "name_known", "tf_forename", "tf_surname", "tf_postcode",
 )  # fmt: skip
 

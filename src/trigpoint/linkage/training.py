@@ -16,8 +16,10 @@ from typing import Any
 
 import duckdb
 
+from trigpoint.linkage.blocking import make_keys, make_pairs
 from trigpoint.linkage.model import LinkModel, LinkSettings, bundled_model, with_odds
 from trigpoint.linkage.people import TABLE, TF_COLUMNS, make_people, one_number
+from trigpoint.linkage.scoring import scored_sql
 
 # How many records a value needs before its own frequency is kept in the model file: rarer values identify people.
 NAMED_FROM = 5
@@ -27,6 +29,7 @@ FLOORS = {"forename": 2e-4, "surname": 5e-5, "postcode": 2e-5}
 # Of true pairs, the share that agrees exactly on birth date, first name and surname in the bundled model.
 EXACT_RECALL = 0.56
 SMALLEST = 1e-7
+ROUNDS, SAMPLE = 3, 20_000
 
 # Each session learns the comparisons that its columns do not hold equal.
 TRAINING_BLOCKS = (("birth",), ("forename", "surname"), ("postcode", "surname"))
@@ -95,20 +98,46 @@ def _train(con: duckdb.DuckDBPyConnection, *, model: LinkModel, settings: LinkSe
         same_nhs={},
         keep_latest=True,
     )
-    chance = _chance(con, records)
     with _quiet():
         us = _estimate_u(con, model=model, settings=settings)
+    _block_sample(con, records=records, settings=settings)
+    chance, learnt = _first_chance(con, records), model
+    for _ in range(ROUNDS):
         odds = _true_u(us, model=model, chance=chance, records=records, settings=settings)
-        learnt = _estimate_m(con, odds=odds, chance=chance, settings=settings)
-    matches = chance * records * (records - 1) / 2
-    blended = [
-        _blend_m(now, then, matches=matches) for now, then in zip(learnt, model.odds(), strict=True)
-    ]
-    splink = with_odds(blended, chance=chance, frequency_floors=FLOORS)
-    return replace(model, splink=splink, made_from="learnt")
+        with _quiet():
+            ms = _estimate_m(con, odds=odds, chance=chance, settings=settings)
+        matches = chance * records * (records - 1) / 2
+        blended = [_blend_m(now, then, matches=matches) for now, then in zip(ms, model.odds(), strict=True)]
+        learnt = replace(model, splink=with_odds(blended, chance=chance, frequency_floors=FLOORS), made_from="learnt")
+        chance = _expected_chance(con, model=learnt, records=records, settings=settings)
+    return replace(learnt, splink={**learnt.splink, "probability_two_random_records_match": chance})
 
 
-def _chance(con: duckdb.DuckDBPyConnection, records: int) -> float:
+def _block_sample(con: duckdb.DuckDBPyConnection, *, records: int, settings: LinkSettings) -> None:
+    """Pairs of a sample of records with all others, to see how many of the same child a record has."""
+    one_in = max(1, records // SAMPLE)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE link_touched AS SELECT n FROM {TABLE} WHERE hash(n) % {one_in} = 0")
+    con.execute("CREATE OR REPLACE TEMP TABLE link_known (n BIGINT, child VARCHAR)")
+    con.execute("CREATE OR REPLACE TEMP TABLE link_judged (a BIGINT, b BIGINT, verdict VARCHAR)")
+    make_keys(con, settings)
+    make_pairs(con, only_touched=True)
+
+
+def _expected_chance(
+    con: duckdb.DuckDBPyConnection, *, model: LinkModel, records: int, settings: LinkSettings
+) -> float:
+    """The prior from the pairs that the model itself expects among those of the sample."""
+    scored = scored_sql("link_pairs", model=model, settings=settings)
+    expected = one_number(con, f"SELECT coalesce(sum(probability), 0) FROM ({scored})")
+    seen = one_number(
+        con,
+        f"WITH taken AS (SELECT count(*)::DOUBLE AS size FROM link_touched) "
+        f"SELECT size * ({records} - size) + size * (size - 1) / 2 FROM taken",
+    )
+    return min(0.1, max(expected, 1.0) / seen)
+
+
+def _first_chance(con: duckdb.DuckDBPyConnection, records: int) -> float:
     """The prior from the pairs that agree on birth date and both names, divided by the share of true pairs that do."""
     exact = _pairs(con, ("birth", "forename", "surname"))
     pairs = records * (records - 1) / 2
@@ -136,7 +165,10 @@ def _learnt(linker: Any, *, fallback: list[list[tuple[float, float]]]) -> list[l
 
 def _without(splink: dict[str, Any], key: str) -> dict[str, Any]:
     comparisons = [
-        {**entry, "comparison_levels": [{k: v for k, v in lv.items() if k != key} for lv in entry["comparison_levels"]]}
+        {
+            **entry,
+            "comparison_levels": [{k: v for k, v in lv.items() if k != key} for lv in entry["comparison_levels"]],
+        }
         for entry in splink["comparisons"]
     ]
     return {**splink, "comparisons": comparisons}
@@ -151,7 +183,12 @@ def _estimate_u(
 
 
 def _true_u(
-    estimated: list[list[tuple[float, float]]], *, model: LinkModel, chance: float, records: int, settings: LinkSettings
+    estimated: list[list[tuple[float, float]]],
+    *,
+    model: LinkModel,
+    chance: float,
+    records: int,
+    settings: LinkSettings,
 ) -> list[list[tuple[float, float]]]:
     """u without the true pairs that random pairs of a small set contain, pulled to the bundled u by PRIOR_PAIRS."""
     pairs = min(settings.training_pairs, records * (records - 1) / 2)
