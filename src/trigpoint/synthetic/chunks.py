@@ -1,0 +1,61 @@
+"""One chunk of an invented partnership, from its numbers alone: the same wherever and whenever it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from trigpoint.synthetic.files.extracts import write_chunk
+from trigpoint.synthetic.files.layouts import SMALL
+from trigpoint.synthetic.files.writing import Piece
+from trigpoint.synthetic.life.cast import cast_children
+from trigpoint.synthetic.life.drawing import World, draw_stories
+from trigpoint.synthetic.life.spells import draw_spells
+from trigpoint.synthetic.people.families import invent_people
+from trigpoint.synthetic.rates import Rates
+from trigpoint.synthetic.truth import children_rows, pattern_rows
+
+CHUNK = 20_000  # children: about 80 MB while they are made
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a chunk is made from."""
+
+    chunk: int
+    first: int
+    last: int
+    children: int
+    seed: int
+    rates: Rates
+
+
+@dataclass
+class Made:
+    """A chunk: its part of each file, and the truth of it."""
+
+    chunk: int
+    pieces: list[Piece]
+    children: list[tuple[Any, ...]]
+    patterns: list[tuple[Any, ...]]
+
+
+def orders(*, children: int, seed: int, rates: Rates) -> list[Order]:
+    """The chunks of a partnership."""
+    firsts = range(0, children, CHUNK)
+    return [Order(i, f, min(f + CHUNK, children), children, seed, rates) for i, f in enumerate(firsts)]
+
+
+def make_chunk(order: Order) -> Made:
+    """Make a chunk."""
+    rng = np.random.default_rng([order.seed, order.chunk])
+    numbers = np.arange(order.first, order.last)
+    people = invent_people(rng, numbers=numbers, children=order.children, seed=order.seed, rates=order.rates)
+    cast = cast_children(rng, people, chunk=order.chunk, children=order.children, rates=order.rates)
+    world = World(people, cast, rng, order.rates)
+    events = draw_stories(world)
+    events.update(draw_spells(world))
+    pieces, written = write_chunk(world, events, chunk=order.chunk, seed=order.seed, small=order.children < SMALL)
+    return Made(order.chunk, pieces, children_rows(world), pattern_rows(world, written))

@@ -1,0 +1,1 @@
+"""Files as agencies send them: layouts, cells, dirt, and the formats they come in."""

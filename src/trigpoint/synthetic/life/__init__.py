@@ -1,0 +1,1 @@
+"""What happens to invented children: ordinary days, exploitation in stages, and what agencies do next."""

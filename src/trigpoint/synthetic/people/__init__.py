@@ -1,0 +1,1 @@
+"""Invented children: families, names, numbers, homes, and how each agency writes them down."""

@@ -1,0 +1,110 @@
+"""The truth beside an invented partnership: which row is whose, who is exploited and how, what was planted. No run reads it."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from trigpoint.synthetic.clock import DAY, NONE, spelt
+from trigpoint.synthetic.files.extracts import Written
+from trigpoint.synthetic.files.writing import Piece
+from trigpoint.synthetic.life.drawing import World
+from trigpoint.synthetic.life.stories import Pattern, book
+
+Objects = npt.NDArray[np.object_]
+Whole = npt.NDArray[np.int64]
+
+CLUSTERS: Final = ("source", "file", "row", "child", "readable")
+PATTERNS: Final = ("child", "pattern", "form", "first_on", "last_on", "rows", "ought_to_be_seen", "indicators")
+CHILDREN: Final = (
+    "child", "given_names", "surname", "birth_on", "sex", "ethnicity", "area", "nhs_number", "upn", "family", "twin",
+    "in_care", "form", "exploited_from",
+)  # fmt: skip
+
+
+class Truth:
+    """The three files of FOLDER/truth, growing chunk by chunk."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._handles = [(folder / f"{name}.csv").open("w", encoding="utf-8", newline="") for name in _FILES]
+        self._clusters, self._patterns, self._children = (csv.writer(h, lineterminator="\n") for h in self._handles)
+        for writer, header in zip((self._clusters, self._patterns, self._children), _FILES.values(), strict=True):
+            writer.writerow(header)
+
+    def add_rows(self, part: Piece, *, source: str, before: int) -> None:
+        """Tell whose the rows of a piece are; `before` rows stand above them in the file."""
+        file = f"sources/{part.file}"
+        pairs = zip(part.child.tolist(), part.readable.tolist(), strict=True)
+        self._clusters.writerows(
+            (source, file, before + i, f"T{child:07d}", "yes" if ok else "no")
+            for i, (child, ok) in enumerate(pairs, 1)
+        )
+
+    def add_chunk(self, children: Iterable[tuple[Any, ...]], patterns: Iterable[tuple[Any, ...]]) -> None:
+        """Tell of a chunk's children and of what was planted among them."""
+        self._children.writerows(children)
+        self._patterns.writerows(patterns)
+
+    def close(self) -> None:
+        """Close the files."""
+        for handle in self._handles:
+            handle.close()
+
+
+_FILES: Final = {"clusters": CLUSTERS, "patterns": PATTERNS, "children": CHILDREN}
+
+
+def children_rows(world: World) -> list[tuple[Any, ...]]:
+    """A line for every child of a chunk."""
+    people, cast = world.people, world.cast
+    begun = np.where(cast.story >= 0, cast.start, NONE)
+    columns = (
+        people.ids, people.given, people.surname, spelt(people.born * DAY, "%Y-%m-%d"), np.where(people.boy, "M", "F"),
+        people.ethnicity, np.where(people.area == 0, "RV", "LF"), people.nhs, people.upn,
+        np.array([f"F{n:07d}" for n in people.number[0] + people.family], dtype=object),
+        np.where(people.twin, "yes", "no"), np.where(cast.care_from == NONE, "no", "yes"),
+        cast.forms(), spelt(begun, "%Y-%m-%d"),
+    )  # fmt: skip
+    return list(zip(*(c.tolist() for c in columns), strict=True))
+
+
+def pattern_rows(world: World, written: list[Written]) -> list[tuple[Any, ...]]:
+    """A line for each child and pattern planted in its rows, with whether enough of it reached the files to be seen."""
+    found: dict[tuple[int, str], list[tuple[int, bool]]] = defaultdict(list)
+    for told in written:
+        for i in np.flatnonzero(told.events.pattern != "").tolist():
+            for name in told.events.pattern[i].split():
+                fits = bool(told.readable[i]) and _fits(world, told.events, i, book().patterns.get(name))
+                found[int(told.events.child[i]), name].append((int(told.events.at[i]), fits))
+    forms = world.cast.forms()
+    return [_line(world, forms, child, name, times) for (child, name), times in sorted(found.items())]
+
+
+def _line(world: World, forms: Objects, child: int, name: str, times: list[tuple[int, bool]]) -> tuple[Any, ...]:
+    pattern = book().patterns.get(name) or Pattern(name, (), 1, 3660)
+    every = sorted(at for at, _ in times)
+    days = spelt(np.array([every[0], every[-1]]), "%Y-%m-%d").tolist()
+    seen = _enough(sorted(at for at, fits in times if fits), pattern)
+    return (
+        f"T{world.people.number[child]:07d}", name, forms[child], *days, len(times), "yes" if seen else "no",
+        " ".join(pattern.indicators),
+    )  # fmt: skip
+
+
+def _enough(times: list[int], pattern: Pattern) -> bool:
+    n = pattern.at_least
+    return any(times[i + n - 1] - times[i] <= pattern.within * DAY for i in range(len(times) - n + 1))
+
+
+def _fits(world: World, events: Any, i: int, pattern: Pattern | None) -> bool:
+    """Whether a row is one that the pattern's indicators count."""
+    if pattern is None:
+        return True
+    return all(events.word(name)[i] in values for name, values in pattern.where)
