@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from trigpoint.intake import SourceFacts, read_extract, read_mapping, shape_extract
-from trigpoint.terms.pack import Pack, load_pack
+from trigpoint.terms.pack import load_pack
 from trigpoint.terms.places import gazetteer
 
 DATA = Path(__file__).parents[2] / "data" / "mappings"
@@ -22,6 +22,7 @@ EXPECTED = DATA / "expected.yaml"
 AREAS = [SimpleNamespace(code="RIV", postcodes=("RV",)), SimpleNamespace(code="LOW", postcodes=("LF",))]
 PACK = load_pack("england_wales")
 NAMES = sorted(PACK.mappings)
+WHO = "local_id given_names surname birth_on sex ethnicity disability nhs_number upn postcode"
 
 
 @pytest.fixture(scope="module")
@@ -58,10 +59,7 @@ def loaded(name: str, con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "rows": f"read {shaped.read}, loaded {shaped.loaded}, refused {shaped.refused}",
         "people": sorted({person(row) for row in rows(con, shaped.records)}),
         "events": events(con, shaped),
-        "refusals": [
-            f"row {r['row']} {r['scope']} {r['column']}: {r['reason']}"
-            for r in sorted(rows(con, shaped.refusals), key=lambda r: (r["row"], str(r["column"]), r["reason"]))
-        ],
+        "refusals": sorted({refusal(row) for row in rows(con, shaped.refusals)}),
     }
     return {part: said for part, said in found.items() if said}
 
@@ -72,20 +70,13 @@ def rows(con: duckdb.DuckDBPyConnection, relation: str) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def refusal(row: dict[str, Any]) -> str:
+    """One bad cell may spoil several events of a row; which of them the reason names does not matter here."""
+    return f"row {row['row']} {row['scope']} {row['column']}: {row['reason'].split(': ')[-1]}"
+
+
 def person(row: dict[str, Any]) -> str:
-    parts = (
-        "local_id",
-        "given_names",
-        "surname",
-        "birth_on",
-        "sex",
-        "ethnicity",
-        "disability",
-        "nhs_number",
-        "upn",
-        "postcode",
-    )
-    said = [str(row[part]) for part in parts if row[part] is not None]
+    said = [str(row[part]) for part in WHO.split() if row[part] is not None]
     return ", ".join([*said, *(row["other_ids"] or []), *(row["phones"] or [])])
 
 
@@ -137,9 +128,9 @@ def test_a_mapping_says_for_whom_it_is_and_where_its_layout_comes_from(name: str
     assert read_mapping(PACK.mappings[name], PACK).source
 
 
-def test_nearly_every_kind_of_event_can_come_through_some_mapping(pack: Pack = PACK) -> None:
-    kinds = {event.kind for name in NAMES for event in read_mapping(pack.mappings[name], pack).events}
-    assert set(pack.kinds) - kinds == set()
+def test_every_kind_of_event_can_come_through_some_mapping() -> None:
+    kinds = {event.kind for name in NAMES for event in read_mapping(PACK.mappings[name], PACK).events}
+    assert set(PACK.kinds) - kinds == set()
 
 
 if __name__ == "__main__":
