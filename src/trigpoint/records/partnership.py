@@ -90,16 +90,17 @@ class CountSettings(_Strict):
 
 
 class LinkSettings(_Strict):
-    """How sure linkage must be to join two records, and how sure to keep them joined; a model file to reuse."""
+    """How sure linkage must be to join two records, to keep them joined, to ask a person; a model file to reuse."""
 
-    join_at: Annotated[float, Field(gt=0.5, lt=1)] = 0.99
-    keep_at: Annotated[float, Field(gt=0.1, lt=1)] = 0.95
+    join_at: Annotated[float, Field(ge=0.5, lt=1)] = 0.95
+    keep_at: Annotated[float, Field(ge=0.5, lt=1)] = 0.80
+    ask_at: Annotated[float, Field(ge=0.5, lt=1)] = 0.70
     model: str | None = None
 
     @model_validator(mode="after")
-    def _two_thresholds(self) -> LinkSettings:
-        if self.keep_at > self.join_at:
-            raise ValueError("'keep_at' must not be above 'join_at'")
+    def _in_order(self) -> LinkSettings:
+        if not self.ask_at <= self.keep_at <= self.join_at:
+            raise ValueError("'ask_at' must not be above 'keep_at', nor 'keep_at' above 'join_at'")
         return self
 
 

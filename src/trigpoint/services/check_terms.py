@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from trigpoint.engines.examples import check_indicators
 from trigpoint.errors import TrigpointError
@@ -40,12 +41,12 @@ def _said(pack: Pack) -> str:
 
 
 def _policy(pack: Pack) -> Iterator[TrigpointError]:
-    yield from _fault(lambda: read_policy(pack))
+    yield from _fault(partial(read_policy, pack))
 
 
 def _mappings(pack: Pack) -> Iterator[TrigpointError]:
     for path in pack.mappings.values():
-        yield from _fault(lambda path=path: read_mapping(path, pack))
+        yield from _fault(partial(read_mapping, path, pack))
 
 
 def _fault(read: Callable[[], object]) -> Iterator[TrigpointError]:

@@ -6,14 +6,24 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
 
 from trigpoint.errors import SettingsError
-from trigpoint.intake import Mapping, SourceFacts, read_extract, read_mapping, settle, shape_extract
+from trigpoint.intake import (
+    Mapping,
+    Shaped,
+    SourceFacts,
+    discard,
+    read_extract,
+    read_mapping,
+    settle,
+    shape_extract,
+)
 from trigpoint.records.partnership import Feed, SourceSettings
 from trigpoint.records.tables import FIXED
 from trigpoint.services.progress import SILENT, Progress, plural
@@ -21,6 +31,8 @@ from trigpoint.services.workspace import Workspace
 from trigpoint.terms.places import gazetteer
 
 DAY_IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
+COUNTED = ("read", "loaded", "refused", "repeated", "corrected", "values_left_out")
+TABLES = ("records", "sightings", "events", "mentions", "refusals")
 Totals = tuple[str, int, int, int, int]  # source, read, loaded, refused, repeated
 
 
@@ -87,18 +99,16 @@ def _delivery(folder: Path, source: SourceSettings, feed: Feed, path: Path) -> D
 def received_at(path: Path) -> datetime:
     """When a file was received: the end of the day that its name holds, else when it was last changed."""
     if named := DAY_IN_NAME.search(path.name):
-        try:
-            return datetime(*map(int, named.groups()), 23, 59, 59)  # type: ignore[arg-type]
-        except ValueError:
-            pass
+        year, month, day = map(int, named.groups())
+        with suppress(ValueError):
+            return datetime(year, month, day, 23, 59, 59)
     return datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)
 
 
 def _load(workspace: Workspace, delivery: Delivery) -> Counter[str]:
-    mapping = _mapping(workspace, delivery)
+    con, mapping = workspace.con, _mapping(workspace, delivery)
     extract_id = _extract_id(delivery)
-    workspace.store.scan(workspace.con, "sightings")
-    extract = read_extract(delivery.path, mapping, workspace.con)
+    extract = replace(read_extract(delivery.path, mapping, con), file=delivery.file)
     shaped = shape_extract(
         extract,
         mapping,
@@ -108,22 +118,60 @@ def _load(workspace: Workspace, delivery: Delivery) -> Counter[str]:
             feed=delivery.feed.name,
             learnt_when_unstated=delivery.feed.learnt_when_unstated,
         ),
-        file=delivery.file,
         received_at=delivery.received_at,
         extract_id=extract_id,
         pack=workspace.partnership.pack,
-        con=workspace.con,
+        con=con,
         gazetteer="gazetteer",
     )
-    settled = settle(shaped, "sightings", workspace.con, replaces=delivery.feed.each_file == "replaces")
-    counted = Counter(settled.counts)
-    with workspace.store.write(f"load {delivery.source.name}") as tx:
-        for table, relation in settled.tables.items():
-            tx.append(table, workspace.con.table(relation))
-        tx.append(
-            "extracts", _extract_row(delivery, mapping, extract_id, counted, seq=workspace.store.head().number + 1)
-        )
+    settled = settle(shaped, _known(workspace), con)
+    counted = Counter({name: getattr(settled, name) for name in COUNTED})
+    _keep(workspace, delivery, settled, _extract_row(delivery, mapping, extract_id, counted))
+    discard(con, extract, settled)
     return counted
+
+
+def _known(workspace: Workspace) -> str:
+    """The sightings in the store, each with the place of its extract in the order of loading."""
+    for table in ("sightings", "extracts"):
+        workspace.store.scan(workspace.con, table, name=f"raw_{table}")
+    workspace.con.execute("""
+        create or replace temp view known_sightings as
+        select s.*, e.seq from raw_sightings s join raw_extracts e using (extract_id)""")
+    return "known_sightings"
+
+
+def _keep(workspace: Workspace, delivery: Delivery, settled: Shaped, extract: dict[str, object]) -> None:
+    """Put everything that the file gave into the store at once."""
+    con = workspace.con
+    with workspace.store.write(f"load a file of {delivery.source.name}") as tx:
+        for table in TABLES:
+            tx.append(table, con.table(getattr(settled, table)))
+        if delivery.feed.each_file == "replaces":
+            tx.append("sightings", _withdrawn(workspace, delivery, settled))
+        row = {**extract, "seq": workspace.store.head().number + 1}
+        tx.append("extracts", pa.Table.from_pylist([row], schema=FIXED["extracts"]))
+
+
+def _withdrawn(workspace: Workspace, delivery: Delivery, settled: Shaped) -> pa.Table:
+    """A sighting without a row for every row of this feed that stood until now and is not in this file."""
+    return workspace.con.execute(
+        f"""
+        with before as (
+            select row_key, arg_max(coalesce(row_id, ''), (learnt_at, seq, row)) as row_id
+            from known_sightings where source = $source and feed = $feed group by row_key)
+        select $source as source, $feed as feed, $extract as extract_id, $file as file, row_key,
+            $received::timestamp as learnt_at
+        from before where row_id <> '' and row_key not in (select row_key from "{settled.wide}" where not refused)
+        """,
+        {
+            "source": delivery.source.name,
+            "feed": delivery.feed.name,
+            "extract": _extract_id(delivery),
+            "file": delivery.file,
+            "received": delivery.received_at,
+        },
+    ).to_arrow_table()
 
 
 def _mapping(workspace: Workspace, delivery: Delivery) -> Mapping:
@@ -135,12 +183,9 @@ def _extract_id(delivery: Delivery) -> str:
     return hashlib.md5("\x1f".join(parts).encode(), usedforsecurity=False).hexdigest()[:20]
 
 
-def _extract_row(
-    delivery: Delivery, mapping: Mapping, extract_id: str, counted: Counter[str], *, seq: int
-) -> pa.Table:
-    row = {
+def _extract_row(delivery: Delivery, mapping: Mapping, extract_id: str, counted: Counter[str]) -> dict[str, object]:
+    return {
         "extract_id": extract_id,
-        "seq": seq,
         "source": delivery.source.name,
         "feed": delivery.feed.name,
         "file": delivery.file,
@@ -148,11 +193,10 @@ def _extract_row(
         "bytes": delivery.path.stat().st_size,
         "received_at": delivery.received_at,
         "loaded_at": datetime.now().replace(microsecond=0),
-        **{name: counted[name] for name in ("read", "loaded", "refused", "repeated", "corrected", "values_left_out")},
-        "mapping": mapping.mapping,
+        **counted,
+        "mapping": mapping.name,
         "mapping_version": mapping.version,
     }
-    return pa.Table.from_pylist([row], schema=FIXED["extracts"])
 
 
 def _keep_coverage(workspace: Workspace) -> None:
@@ -173,7 +217,7 @@ def _keep_coverage(workspace: Workspace) -> None:
 
 def _lay_out_places(workspace: Workspace) -> None:
     partnership = workspace.partnership
-    places = gazetteer(partnership.pack, partnership.own_places, partnership.areas)
+    places = gazetteer(partnership.pack, own_places=partnership.own_places, areas=partnership.areas)
     workspace.con.register("gazetteer_arrow", places)
     workspace.con.execute("create or replace temp table gazetteer as select * from gazetteer_arrow")
     workspace.con.unregister("gazetteer_arrow")

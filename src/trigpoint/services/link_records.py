@@ -1,0 +1,104 @@
+"""Find which records are one child, building on what is known already, and keep the answer in the store."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from trigpoint.linkage.link import link
+from trigpoint.linkage.model import LinkModel, LinkSettings, load_model
+from trigpoint.linkage.outcome import Linked
+from trigpoint.services.progress import SILENT, Progress, plural
+from trigpoint.services.workspace import Workspace
+
+MODEL_FILE = "linkage-model.json"
+
+TOUCHED = """
+    select distinct record_id from raw_sightings
+    where record_id is not null and row_key in (
+        select row_key from raw_sightings join raw_extracts using (extract_id) where seq > ?)
+"""
+
+
+def link_records(
+    workspace: Workspace, *, since: int | None, retrain: bool = False, progress: Progress = SILENT
+) -> Linked | None:
+    """Link the current records (see `show_current`) and write links, edges, questions and successions in one step.
+
+    `since` is the extract sequence that the last finished run had seen: then only what arrived later, and what it
+    reaches, is worked out again; None links everything. Returns None where nothing changed. The model is learnt
+    once and reused from `linkage-model.json` in the store, or from the file that the settings name.
+    """
+    progress.stage("Linking records")
+    judged = _judged_since(workspace, since)
+    touched = None if since is None or retrain else [*_touched(workspace, since), *judged]
+    if touched == [] and workspace.store.count("links"):
+        progress.step("No new records.")
+        return None
+    linked = _link(workspace, touched, model=None if retrain else _model(workspace))
+    _keep(workspace, linked)
+    progress.step(_said(linked))
+    return linked
+
+
+def model_path(workspace: Workspace) -> Path:
+    """Where the model that this partnership learnt is kept."""
+    return workspace.store.folder / MODEL_FILE
+
+
+def _model(workspace: Workspace) -> LinkModel | None:
+    named = workspace.partnership.linkage.model
+    path = workspace.partnership.folder / named if named else model_path(workspace)
+    return load_model(path) if named or path.is_file() else None
+
+
+def _link(workspace: Workspace, touched: list[str] | None, *, model: LinkModel | None) -> Linked:
+    store, con, chosen = workspace.store, workspace.con, workspace.partnership.linkage
+    for table in ("links", "edges", "judgements"):
+        store.scan(con, table, name=f"known_{table}")
+    return link(
+        con,
+        "records",
+        at=datetime.now(),
+        new_record_ids=touched if model else None,
+        known_links="known_links",
+        known_edges="known_edges",
+        judgements="known_judgements",
+        settings=LinkSettings(join=chosen.join_at, stay=chosen.keep_at, ask=chosen.ask_at),
+        model=model,
+    )
+
+
+def _keep(workspace: Workspace, linked: Linked) -> None:
+    linked.model.save(model_path(workspace))
+    with workspace.store.write("link records") as tx:
+        tx.replace("links", linked.links)
+        tx.replace("edges", linked.edges)
+        tx.replace("questions", linked.questions)
+        tx.append("successions", linked.successions)
+
+
+def _touched(workspace: Workspace, since: int) -> list[str]:
+    return [record for (record,) in workspace.con.execute(TOUCHED, [since]).fetchall()]
+
+
+def _judged_since(workspace: Workspace, since: int | None) -> list[str]:
+    """Records of judgements made after the last finished run."""
+    if since is None:
+        return []
+    con = workspace.con
+    for table in ("judgements", "runs"):
+        workspace.store.scan(con, table)
+    rows = con.execute("""
+        select unnest([record_a, record_b]) from judgements
+        where at >= (select coalesce(max(at), timestamp '1970-01-01') from runs where state = 'done')""").fetchall()
+    return [record for (record,) in rows]
+
+
+def _said(linked: Linked) -> str:
+    children = len(linked.links["child_key"].unique())
+    asked = sum(linked.quality.needs_attention.values())
+    return (
+        f"{plural(linked.links.num_rows, 'record')} are {plural(children, 'child', 'children')}; "
+        f"{plural(asked, 'question')} for a person"
+    )
