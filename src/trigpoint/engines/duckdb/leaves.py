@@ -127,7 +127,8 @@ class LeafMaker:
     def _with_the_sure(self, possible: str, sure: str, doubtful: str, n: str) -> str:
         return self.steps.make(
             f"{n}_possible",
-            f"""SELECT c, s, t FROM ({possible}) UNION ALL SELECT c, s, t FROM {sure} WHERE c NOT IN (SELECT c FROM {doubtful})""",
+            f"""SELECT c, s, t FROM ({possible}) UNION ALL
+                SELECT c, s, t FROM {sure} WHERE c NOT IN (SELECT c FROM {doubtful})""",
         )
 
     def _reach(self, leaf: Sequence, rows: list[str], name: str) -> tuple[str, tuple[str, ...]]:
