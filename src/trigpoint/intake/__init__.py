@@ -5,6 +5,7 @@ from trigpoint.intake.language import Mapping
 from trigpoint.intake.mapping import parse_mapping, read_mapping
 from trigpoint.intake.settle import settle
 from trigpoint.intake.shape import Shaped, SourceFacts, discard, shape_extract
+from trigpoint.intake.suggest import suggest_mapping
 
 __all__ = [
     "Extract",
@@ -17,4 +18,5 @@ __all__ = [
     "read_mapping",
     "settle",
     "shape_extract",
+    "suggest_mapping",
 ]

@@ -11,22 +11,25 @@ from dataclasses import replace
 
 import duckdb
 
-from trigpoint.intake.compile.quoting import name
+from trigpoint.intake.compile.quoting import name, text
 from trigpoint.intake.extract import new_table
 from trigpoint.intake.shape import Shaped
 
 
-def settle(shaped: Shaped, known_sightings_view: str, con: duckdb.DuckDBPyConnection) -> Shaped:
+def settle(
+    shaped: Shaped, known_sightings_view: str, con: duckdb.DuckDBPyConnection, *, replaces: bool = False
+) -> Shaped:
     """Mark repeated and corrected rows against the stored sightings; the tables of the result hold only what is new.
 
     `known_sightings_view` names a relation with the columns of `sightings`, and with `seq` of the extract where several
-    extracts may have been learnt at the same time.
+    extracts may have been learnt at the same time. With `replaces` the file is the feed's whole state: stored rows that
+    it does not hold are withdrawn, by a sighting without a row id.
     """
     wide, known, doubtful = name(shaped.wide), new_table("known"), new_table("doubtful")
     columns = {row[0] for row in con.execute(f"DESCRIBE {name(known_sightings_view)}").fetchall()}
     order = 'learnt_at, seq, "row"' if "seq" in columns else 'learnt_at, "row"'
     con.execute(
-        f"CREATE TEMP TABLE {name(known)} AS SELECT row_key, row_id, learnt_at, "
+        f"CREATE TEMP TABLE {name(known)} AS SELECT row_key, coalesce(row_id, '') AS row_id, learnt_at, "
         f"row_number() OVER (PARTITION BY row_key ORDER BY {order}) AS nth FROM {name(known_sightings_view)} "
         f"WHERE row_key IN (SELECT row_key FROM {wide} WHERE NOT refused)"
     )
@@ -34,7 +37,23 @@ def settle(shaped: Shaped, known_sightings_view: str, con: duckdb.DuckDBPyConnec
     if con.execute(f"SELECT count(*) FROM {name(doubtful)}").fetchall()[0][0]:
         _mark(con, shaped, known=name(known), doubtful=name(doubtful))
     con.execute(f"DROP TABLE {name(known)}; DROP TABLE {name(doubtful)}")
+    if replaces:
+        _withdraw(con, shaped, known=name(known_sightings_view), order=order)
     return _counted(con, shaped)
+
+
+def _withdraw(con: duckdb.DuckDBPyConnection, shaped: Shaped, *, known: str, order: str) -> None:
+    """Add a sighting without a row id for each stored row of the feed that this extract no longer holds.
+
+    A row that is here and was refused is not withdrawn: the agency still holds it, only worse written.
+    """
+    received = f"TIMESTAMP '{shaped.received_at.isoformat(sep=' ')}'"
+    con.execute(
+        f"INSERT INTO {name(shaped.withdrawn)} SELECT row_key, arg_max(record_id, ({order})) FROM {known} "
+        f"WHERE source = {text(shaped.source)} AND feed = {text(shaped.feed)} AND learnt_at <= {received} "
+        f"AND row_key NOT IN (SELECT row_key FROM {name(shaped.wide)}) "
+        f"GROUP BY row_key HAVING arg_max(coalesce(row_id, ''), ({order})) <> ''"
+    )
 
 
 def _doubtful(wide: str, known: str) -> str:

@@ -17,6 +17,8 @@ from trigpoint.intake.places import prepare_places
 from trigpoint.intake.views import Views, garbled
 from trigpoint.terms.pack import Pack
 
+TABLES = ("records", "sightings", "events", "mentions", "refusals")
+
 __all__ = ["Shaped", "SourceFacts", "discard", "shape_extract"]
 
 
@@ -34,6 +36,9 @@ class Shaped:
     refusals: str
     wide: str
     said: str
+    withdrawn: str
+    source: str
+    feed: str
     read: int
     loaded: int
     refused: int
@@ -43,6 +48,17 @@ class Shaped:
     received_at: datetime
     remarks: tuple[str, ...] = ()
     temporary: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> dict[str, str]:
+        """The relation of each table of the store that an extract adds to."""
+        return {table: getattr(self, table) for table in TABLES}
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What became of the rows, as the columns of `extracts`."""
+        names = ("read", "loaded", "refused", "repeated", "corrected", "values_left_out")
+        return {counted: getattr(self, counted) for counted in names}
 
 
 def shape_extract(
@@ -55,24 +71,36 @@ def shape_extract(
     pack: Pack,
     con: duckdb.DuckDBPyConnection,
     gazetteer: str | None = None,
+    file: str | None = None,
 ) -> Shaped:
-    """Shape an extract. `gazetteer` names a relation (key, easting, northing, area, precision), metres OSGB."""
+    """Shape an extract. `gazetteer` names a relation (key, easting, northing, area, precision), metres OSGB.
+
+    `file` is what the extract is called in lineage; its own name if not said. Raises MappingError.
+    """
     check_columns(extract, mapping)
     compiled = Compiled.of(extract, mapping, pack=pack, source=source, received_at=received_at)
-    tables = {t: new_table(t) for t in ("wide", "said", "records", "sightings", "events", "mentions", "refusals")}
+    tables = {t: new_table(t) for t in ("wide", "said", "withdrawn", *TABLES)}
     con.execute(f"CREATE TEMP TABLE {name(tables['wide'])} AS {compiled.wide()}")
     con.execute(f"CREATE TEMP TABLE {name(tables['said'])} AS {compiled.wide_said(tables['wide'])}")
     each = {found.prefix: new_table("each") for found in compiled.repeated}
     for found in compiled.repeated:
         _repeat(con, compiled, found, each=each[found.prefix], tables=tables)
     places = prepare_places(con, gazetteer, compiled.blocks, relations={"": tables["wide"], **each})
-    views = Views(compiled, tables=tables, each=each, places=places, extract_id=extract_id)
+    con.execute(f"CREATE TEMP TABLE {name(tables['withdrawn'])} (row_key VARCHAR, record_id VARCHAR)")
+    views = Views(compiled, tables=tables, each=each, places=places, extract_id=extract_id, file=file or extract.file)
     for table, query in views.queries().items():
         con.execute(f"CREATE TEMP VIEW {name(tables[table])} AS {query}")
     con.execute(f"INSERT INTO {name(tables['said'])} {garbled(extract)}")
-    return _counted(
-        con, extract, tables, received_at=received_at, temporary=(*tables.values(), *each.values(), *places.tables)
-    )
+    refused, left_out = con.execute(
+        f"SELECT (SELECT count(*) FROM {name(tables['wide'])} WHERE refused), "
+        f"(SELECT count(*) FROM {name(tables['said'])} WHERE scope = 'value')"
+    ).fetchall()[0]
+    read, all_refused = extract.rows + extract.rows_refused, int(refused) + extract.rows_refused
+    return Shaped(
+        **tables, source=source.name, feed=source.feed, read=read, loaded=read - all_refused, refused=all_refused,
+        repeated=0, corrected=0, values_left_out=int(left_out), received_at=received_at, remarks=extract.remarks,
+        temporary=(*tables.values(), *each.values(), *places.tables),
+    )  # fmt: skip
 
 
 def _repeat(
@@ -91,27 +119,6 @@ def _repeat(
             f"UPDATE {wide} SET learnt_at = least(learnt_at, m.first_at) FROM (SELECT rid, min({found.w('at')}) AS first_at "
             f"FROM {name(each)} GROUP BY rid) m WHERE {wide}.rid = m.rid AND NOT learnt_own"
         )
-
-
-def _counted(
-    con: duckdb.DuckDBPyConnection,
-    extract: Extract,
-    tables: dict[str, str],
-    *,
-    received_at: datetime,
-    temporary: tuple[str, ...],
-) -> Shaped:
-    refused, left_out = con.execute(
-        f"SELECT (SELECT count(*) FROM {name(tables['wide'])} WHERE refused), "
-        f"(SELECT count(*) FROM {name(tables['said'])} WHERE scope = 'value')"
-    ).fetchall()[0]
-    read = extract.rows + extract.rows_refused
-    all_refused = int(refused) + extract.rows_refused
-    return Shaped(
-        **{t: tables[t] for t in ("records", "sightings", "events", "mentions", "refusals", "wide", "said")},
-        read=read, loaded=read - all_refused, refused=all_refused, repeated=0, corrected=0,
-        values_left_out=int(left_out), received_at=received_at, remarks=extract.remarks, temporary=temporary,
-    )  # fmt: skip
 
 
 def discard(con: duckdb.DuckDBPyConnection, *held: Extract | Shaped) -> None:

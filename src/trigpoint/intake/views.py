@@ -28,6 +28,7 @@ class Views:
     each: Mapping[str, str]
     places: Places
     extract_id: str
+    file: str
 
     def queries(self) -> dict[str, str]:
         """The query of each table."""
@@ -46,7 +47,7 @@ class Views:
 
     @property
     def _file(self) -> dict[str, str]:
-        return {"extract_id": text(self.extract_id), "file": text(self.compiled.extract.file)}
+        return {"extract_id": text(self.extract_id), "file": text(self.file)}
 
     def _records(self) -> str:
         slots = [s for s in self.compiled.person if s.name != "nobody"]
@@ -82,7 +83,9 @@ class Views:
             "line": "_line",
         }
         origin = f"{name(self.tables['wide'])} WHERE NOT refused AND NOT repeated"
-        return _select(FIXED["sightings"], columns, origin)
+        gone = {**columns, "row": "NULL", "line": "NULL", "row_id": "NULL", "learnt_at": self.compiled.received}
+        withdrawn = _select(FIXED["sightings"], gone, name(self.tables["withdrawn"]))
+        return f"{_select(FIXED['sightings'], columns, origin)} UNION ALL {withdrawn}"
 
     def _relation(self, prefix: str) -> str:
         wide = name(self.tables["wide"])

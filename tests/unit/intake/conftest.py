@@ -64,6 +64,7 @@ def load(con: duckdb.DuckDBPyConnection, pack: Pack, tmp_path: Path) -> Load:
         unstated: Any = "received",
         source: str = "police",
         known: str | None = None,
+        replaces: bool = False,
         extract_id: str = "x1",
     ) -> Loaded:
         path = tmp_path / name
@@ -76,7 +77,7 @@ def load(con: duckdb.DuckDBPyConnection, pack: Pack, tmp_path: Path) -> Load:
             gazetteer=gazetteer,
         )  # fmt: skip
         if known is not None:
-            shaped = settle(shaped, known, con)
+            shaped = settle(shaped, known, con, replaces=replaces)
         return Loaded(shaped, con)
 
     return go

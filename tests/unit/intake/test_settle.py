@@ -33,7 +33,8 @@ class Shelf:
         return [
             r[0]
             for r in self.con.execute(
-                'SELECT e.risk FROM events e JOIN (SELECT row_key, arg_max(row_id, (learnt_at, seq, "row")) AS row_id '
+                "SELECT e.risk FROM events e JOIN (SELECT row_key, "
+                "arg_max(coalesce(row_id, ''), (learnt_at, seq, \"row\")) AS row_id "
                 "FROM known GROUP BY row_key) USING (row_id) ORDER BY 1"
             ).fetchall()
         ]
@@ -91,3 +92,24 @@ def test_without_a_key_a_changed_row_stands_beside_the_old_one(load: Load, shelf
     keyless = MISSING.replace("key: [CHILD, START]\n", "")
     shelf.put(load(keyless, A, known="known", received_at=JAN))
     assert load(keyless, B, known="known", received_at=FEB).totals == (2, 1, 0, 1, 0)
+
+
+def test_a_file_that_replaces_withdraws_what_it_no_longer_holds(load: Load, shelf: Shelf) -> None:
+    shelf.put(load(MISSING, A, known="known", received_at=JAN))
+    fewer = "CHILD,START,RISK\n2,2026-01-03,low\n"
+    shelf.put(load(MISSING, fewer, known="known", received_at=FEB, replaces=True))
+    assert shelf.current() == ["low"]
+    shelf.put(load(MISSING, fewer, known="known", received_at=FEB, replaces=True))
+    assert shelf.con.execute("SELECT count(*) FROM known").fetchall() == [(3,)]
+    back = load(MISSING, A, known="known", received_at=MARCH, replaces=True)
+    assert back.totals == (2, 1, 0, 1, 1)
+    shelf.put(back)
+    assert shelf.current() == ["high", "low"]
+
+
+def test_a_row_that_is_refused_in_a_replacing_file_is_not_withdrawn(load: Load, shelf: Shelf) -> None:
+    shelf.put(load(MISSING, A, known="known", received_at=JAN))
+    worse = MISSING.replace("risk: RISK", "risk: {column: RISK, required: true}")
+    broken = A.replace("high", "??")
+    assert load(worse, broken, known="known", received_at=FEB, replaces=True).totals == (2, 0, 1, 1, 0)
+    assert shelf.current() == ["high", "low"]

@@ -30,7 +30,7 @@ class Survey:
     """What one pass over the bytes of a UTF-8 file saw."""
 
     newlines: int = 0
-    lone_returns: bool = False
+    returns: bool = False
     ends_open: bool = False
     odd_spaces: bool = False
     garbled: bool = False
@@ -43,7 +43,7 @@ class Survey:
     def take(self, chunk: bytes, *, last: bool) -> None:
         """Add a chunk."""
         self.newlines += chunk.count(b"\n")
-        self.lone_returns |= chunk.count(b"\r") > chunk.count(b"\r\n") + chunk.endswith(b"\r")
+        self.returns |= b"\r" in chunk
         self.nul |= b"\0" in chunk
         self.odd_spaces |= b"\t" in chunk or b"\xc2\xa0" in chunk or b" \r" in chunk
         if not chunk.isascii():
@@ -95,7 +95,7 @@ def as_utf8(path: Path, encoding: str | None = None) -> Text:
     marked = next((name for bom, name in _BOMS if start.startswith(bom)), None)
     if encoding is None and marked in (None, "utf-8-sig"):
         found = survey(path)
-        if found.utf8 and not found.nul and not found.lone_returns and marked is None:
+        if found.utf8 and not found.nul and not found.returns and marked is None:
             return Text(path, found, _said(found), copied=False)
         encoding = marked if marked and found.utf8 else _guess(path, found)
     return _transcoded(path, marked if marked and marked != "utf-8-sig" else encoding or "utf-8")

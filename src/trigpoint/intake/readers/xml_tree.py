@@ -28,7 +28,7 @@ def read_xml(path: Path, hints: Format, con: duckdb.DuckDBPyConnection) -> Extra
             where="format.rows, format.columns",
             mend="Name the row elements and the columns' paths; docs/mappings.md shows how.",
         )
-    _refuse_dtd(path)
+    refuse_dtd(path)
     columns = ("_rows", *hints.columns)
     extract = store_rows(_stream(path, hints), columns, file=path.name, con=con)
     if extract.rows == 0:
@@ -40,7 +40,8 @@ def read_xml(path: Path, hints: Format, con: duckdb.DuckDBPyConnection) -> Extra
     return extract
 
 
-def _refuse_dtd(path: Path) -> None:
+def refuse_dtd(path: Path) -> None:
+    """Raise ExtractError where a document type or an entity is declared."""
     with path.open("rb") as file:
         head = file.read(HEAD).replace(b"\0", b"")
     if b"<!DOCTYPE" in head.upper() or b"<!ENTITY" in head.upper():

@@ -1,0 +1,188 @@
+"""Writing a drafted mapping as YAML, each line with how sure it is and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from trigpoint.errors import ExtractError
+from trigpoint.intake.language import Format
+from trigpoint.intake.looks import Look
+from trigpoint.terms.pack import Pack
+
+if TYPE_CHECKING:
+    from trigpoint.intake.suggest import Guess
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was found out about a file."""
+
+    name: str
+    file: str
+    format: Format
+    looks: Mapping[str, Look]
+    person: tuple[Guess, ...]
+    times: tuple[Guess, ...]
+    place: tuple[Guess, ...]
+    mentions: tuple[Guess, ...]
+    key: tuple[str, ...]
+    kind: str | None
+    kind_why: str
+    columns: tuple[str, ...]
+
+
+def write_draft(draft: Draft, pack: Pack) -> tuple[str, list[str]]:
+    """The YAML text and remarks. Raises ExtractError where nothing in the file could be told."""
+    remarks: list[str] = []
+    lines = [
+        f"# Drafted from {draft.file}. Read every line: 'sure' rests on name and values, 'likely' on one of them.",
+        f"mapping: {quoted(draft.name)}",
+        "version: 1",
+        f"title: {quoted('Draft for ' + draft.file)}",
+        *_format(draft.format),
+    ]
+    if draft.key:
+        lines.append(f"key: {_list(draft.key)}  # check: does the agency ever change these, or give them twice?")
+    else:
+        remarks.append("No column names a row for ever. Without a key a corrected row stands beside the old one.")
+    if learnt := _part(draft.times, "learnt"):
+        lines.append(f"learnt_at: {quoted(learnt.column)}  # {_said(learnt)}")
+    person = list(_person(draft, pack, remarks))
+    events = list(_event(draft, pack, remarks)) if draft.kind else []
+    if draft.times and not events:
+        dates = ", ".join(g.column for g in draft.times)
+        lines.append(f"# No event is drafted: nothing in the names says what happened on {dates}.")
+        remarks.append(f"Nothing in the names says what happened on {dates}; add 'events' if these rows tell of any.")
+    if not person and not events:
+        raise ExtractError(
+            f"Nothing in {draft.file} looks like a person or a date.",
+            mend="Check the delimiter and the header line, or write the mapping by hand (docs/mappings.md).",
+        )
+    lines += person + events
+    unused = [
+        c for c in draft.columns if c != "_rows" and not any(quoted(c) in line or c in line for line in lines[4:])
+    ]
+    if unused:
+        lines.append(f"# Columns that the draft does not use: {', '.join(unused)}")
+        remarks.append(f"Columns that the draft does not use: {', '.join(unused[:12])}.")
+    return "\n".join(lines) + "\n", remarks
+
+
+def quoted(word: str) -> str:
+    """A word as YAML that can only be text."""
+    plain = word.replace("_", "").replace(" ", "")
+    return (
+        word if plain.isalpha() and plain.isascii() and word.strip() == word else json.dumps(word, ensure_ascii=False)
+    )
+
+
+def _list(words: tuple[str, ...]) -> str:
+    return "[" + ", ".join(quoted(w) for w in words) + "]"
+
+
+def _said(guess: Guess) -> str:
+    return f"{'sure' if guess.sure else 'likely'}: {guess.why}"
+
+
+def _part(guesses: tuple[Guess, ...], part: str) -> Guess | None:
+    return next((g for g in guesses if g.part == part), None)
+
+
+def _format(found: Format) -> Iterator[str]:
+    if found.kind != "xml" or not isinstance(found.rows, dict):
+        return
+    yield "format:"
+    yield "  kind: xml"
+    yield "  rows:"
+    yield from (f"    {quoted(k)}: {quoted(v)}" for k, v in found.rows.items())
+    yield "  columns:"
+    yield from (f"    {quoted(k)}: {quoted(v)}" for k, v in found.columns.items())
+
+
+def _person(draft: Draft, pack: Pack, remarks: list[str]) -> Iterator[str]:
+    parts = {g.part for g in draft.person}
+    if not parts & {"local_id", "given_names", "surname", "full_name", "nhs_number", "upn"}:
+        remarks.append("No column says whom a row is about.")
+        return
+    yield "person:"
+    for guess in draft.person:
+        if guess.part == "full_name" and parts & {"given_names", "surname"}:
+            continue
+        value = quoted(guess.column)
+        if guess.part in ("sex", "ethnicity", "disability"):
+            value = _coded(guess.column, draft.looks[guess.column], pack=pack, codes=guess.part, remarks=remarks)
+        if guess.part in ("phones", "other_names"):
+            value = f"[{value}]"
+        yield f"  {guess.part}: {value}  # {_said(guess)}"
+
+
+def _coded(column: str, look: Look, *, pack: Pack, codes: str, remarks: list[str]) -> str:
+    """The column, and a remark on the values that the pack's list does not know."""
+    known = pack.codes[codes].spelling() if codes in pack.codes else {}
+    unknown = [v for v in look.values if v.strip().lower() not in known] if look.codes else []
+    if unknown:
+        remarks.append(
+            f"'{column}' holds codes that the list '{codes}' does not know: {', '.join(unknown[:12])}. "
+            "Add a table: codes: {theirs: ours}."
+        )
+    return quoted(column)
+
+
+def _event(draft: Draft, pack: Pack, remarks: list[str]) -> Iterator[str]:
+    kind = pack.kinds[draft.kind or ""]
+    start, clock, end = (_part(draft.times, part) for part in ("start", "time", "end"))
+    if start is None:
+        return
+    remarks.append(f"The kind of event is a guess: {kind.kind} ({draft.kind_why}).")
+    yield "events:"
+    yield f"  - kind: {kind.kind}  # likely: {draft.kind_why}"
+    value = f"{{date: {quoted(start.column)}, time: {quoted(clock.column)}}}" if clock else quoted(start.column)
+    yield f"    happened_at: {value}  # {_said(start)}"
+    if end and kind.spell:
+        yield f"    ended_at: {quoted(end.column)}  # {_said(end)}"
+    yield from _attributes(draft, pack, kind.attributes, remarks)
+    yield from _place(draft)
+    if draft.mentions:
+        yield "    mentions:"
+        yield from (f"      - {{kind: {g.part}, value: {quoted(g.column)}}}  # {_said(g)}" for g in draft.mentions)
+
+
+def _attributes(draft: Draft, pack: Pack, attributes: tuple[str, ...], remarks: list[str]) -> Iterator[str]:
+    taken = {g.column for g in (*draft.person, *draft.times, *draft.place, *draft.mentions)}
+    found: list[str] = []
+    for attribute in attributes:
+        free = [c for c in draft.columns if c not in taken and c != "_rows" and c not in draft.key]
+        best = max(free, key=lambda c: _likeness(c, attribute, draft.looks[c]), default=None)
+        if best is None or _likeness(best, attribute, draft.looks[best]) < 0.5:
+            continue
+        taken.add(best)
+        codes = pack.attributes[attribute].codes
+        if codes:
+            _coded(best, draft.looks[best], pack=pack, codes=codes, remarks=remarks)
+        share = draft.looks[best].share(f"codes:{attribute}")
+        found.append(f"      {attribute}: {quoted(best)}  # likely: {share:.0%} of the values are codes of the pack")
+    if found:
+        yield "    attributes:"
+        yield from found
+
+
+def _likeness(column: str, attribute: str, look: Look) -> float:
+    from trigpoint.intake.compile.values import fold
+
+    named = fold(attribute) in fold(column) or (len(fold(column)) > 3 and fold(column) in fold(attribute))
+    return look.share(f"codes:{attribute}") + (0.6 if named else 0.0)
+
+
+def _place(draft: Draft) -> Iterator[str]:
+    parts = {g.part: g for g in draft.place}
+    for one, other in (("lat", "lon"), ("easting", "northing")):
+        if (one in parts) != (other in parts):
+            parts.pop(one, None)
+            parts.pop(other, None)
+    if not parts:
+        return
+    yield "    place:"
+    yield from (f"      {part}: {quoted(g.column)}  # {_said(g)}" for part, g in parts.items())
