@@ -229,6 +229,6 @@ def alone_sql(one: Condition, alias: str = "") -> str:
         case Distance(metres):
             return f"{at}away_m >= {metres}"
         case OutOfArea():
-            return f"{at}out_of_area"
+            return f"{at}beyond_area"
         case _:
             raise ValueError(f"{type(one).__name__} looks at more than one event")

@@ -223,7 +223,7 @@ class _Preparation:
         lived = f"coalesce({found[2]}, p.area)"
         out = f"""CASE WHEN n.area = {literal(ELSEWHERE)} AND {lived} = {literal(ELSEWHERE)} THEN NULL
             ELSE n.area <> {lived} END"""
-        return f", {found[0]} AS base_e, {found[1]} AS away_m, {out} AS out_of_area"
+        return f", {found[0]} AS base_e, {found[1]} AS away_m, {out} AS beyond_area"
 
     def _mentions(self, numbered: str, shared: str) -> str:
         """e mentions the value v, which so many children hold."""
