@@ -47,13 +47,15 @@ RULES = (
     ),
     BlockingRule(
         "birth date and start of the surname",
-        f"SELECT DISTINCT n, birth || left(part, 4) AS key FROM (SELECT n, birth, unnest(parts) AS part FROM {TABLE})",
+        "SELECT DISTINCT n, birth || left(part, 4) AS key "
+        f"FROM (SELECT n, birth, unnest(parts) AS part FROM {TABLE})",
     ),
     BlockingRule("birth date and postcode district", f"SELECT n, birth || outcode AS key FROM {TABLE}"),
     BlockingRule(
         "given name and surname, in either order",
         f"""SELECT DISTINCT n, least(name, part) || ' ' || greatest(name, part) AS key
-            FROM (SELECT n, name, unnest(parts) AS part FROM (SELECT n, parts, unnest(names) AS name FROM {TABLE}))""",
+            FROM (SELECT n, name, unnest(parts) AS part
+                  FROM (SELECT n, parts, unnest(names) AS name FROM {TABLE}))""",
         cap="name_block_cap",
     ),
     BlockingRule(

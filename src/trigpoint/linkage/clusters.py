@@ -49,7 +49,8 @@ def label(nodes: int, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     count, labels = connected_components(graph, directed=False)
     smallest = np.full(count, nodes, dtype=np.int64)
     np.minimum.at(smallest, labels, np.arange(nodes))
-    return smallest[labels]
+    found: np.ndarray = smallest[labels]
+    return found
 
 
 def make_clusters(con: duckdb.DuckDBPyConnection, *, people: int, model: LinkModel, settings: LinkSettings) -> int:

@@ -1,8 +1,8 @@
 """What is compared between two records, level by level, in the words that a person reads.
 
-Each level is a condition over two linking rows (`x_l`, `x_r`); the first that holds is the answer. The same list feeds
-Splink (training) and the scorer (`scoring.py`), so that what is learnt is what is used. The probabilities stand in the
-model file, never here.
+Each level is a condition over two linking rows (`x_l`, `x_r`); the first that holds is the answer. The same list
+feeds Splink (training) and the scorer (`scoring.py`), so that what is learnt is what is used. The probabilities stand
+in the model file, never here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Level:
-    """One answer of a comparison: a SQL condition (None = all else), the words for it, a column whose frequency counts."""
+    """One answer: a SQL condition (None = all else), the words for it, and a column whose frequency counts."""
 
     plain: str
     sql: str | None
@@ -48,7 +48,10 @@ CLOSE_SPELLING = (
     "(damerau_levenshtein({0}_l, {0}_r) = 1 AND len({0}_l) >= 4 AND len({0}_r) >= 4)))"
 )
 
-SWAPPED_SPELLING = "(jaro_winkler_similarity(forename_l, surname_r) >= 0.9 AND jaro_winkler_similarity(surname_l, forename_r) >= 0.9)"
+SWAPPED_SPELLING = (
+    "(jaro_winkler_similarity(forename_l, surname_r) >= 0.9 "
+    "AND jaro_winkler_similarity(surname_l, forename_r) >= 0.9)"
+)
 
 GIVEN = Comparison(
     "given names",
@@ -96,7 +99,8 @@ BIRTH = Comparison(
         Level("the same birth date, but estimated or 1 January", "birth_l = birth_r"),
         Level(
             "day and month swapped",
-            "substr(birth_l, 1, 4) = substr(birth_r, 1, 4) AND substr(birth_l, 5, 2) = substr(birth_r, 7, 2) AND substr(birth_l, 7, 2) = substr(birth_r, 5, 2)",
+            "substr(birth_l, 1, 4) = substr(birth_r, 1, 4) AND substr(birth_l, 5, 2) = substr(birth_r, 7, 2) "
+            "AND substr(birth_l, 7, 2) = substr(birth_r, 5, 2)",
         ),
         Level(
             "the same year, one date being estimated or 1 January",

@@ -60,7 +60,7 @@ def give_keys(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def keep_contested(overlaps: Iterable[tuple[int, str, int, int]]) -> dict[int, str]:
-    """Which component keeps which key, from (component, key, records, first record): most records first, then the oldest."""
+    """Which component keeps which key, from (component, key, records, first record): most records first."""
     kept: dict[int, str] = {}
     given: set[str] = set()
     for comp, key, _, _ in sorted(overlaps, key=lambda row: (-row[2], row[3], row[1])):

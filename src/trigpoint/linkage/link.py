@@ -17,12 +17,12 @@ from trigpoint.linkage.model import LinkModel, LinkSettings
 from trigpoint.linkage.outcome import Linked, finish
 from trigpoint.linkage.people import make_people, read_records
 from trigpoint.linkage.region import Given, number_known, same_nhs, score_all, score_touched, take_known
-from trigpoint.linkage.training import learn_model
+from trigpoint.linkage.training import prepare_model
 
 log = logging.getLogger(__name__)
 
 
-def link(
+def link(  # noqa: PLR0913  what is known from before has several parts, each a table of its own
     con: duckdb.DuckDBPyConnection,
     records_view: str,
     *,
@@ -36,18 +36,18 @@ def link(
 ) -> Linked:
     """Link the current record views of a DuckDB view or table.
 
-    `records_view` has the columns of `records`; a record id may have several rows. Known links keep child keys, judgements are
-    always obeyed. Without a `model` one is learnt (or the bundled one taken, if there are too few records) and handed
-    back in `Linked.model`; hand it in again next time. With `new_record_ids` (new, changed; removed ones are found)
-    only what they reach is worked out again; that needs `known_edges`, `known_links` and the model of the last run, and
-    gives what linking everything with that model and those known links would. Intermediate tables are temporary, so
-    the caller bounds memory by the connection's memory_limit and temp_directory.
+    `records_view` has the columns of `records`; a record id may have several rows. Known links keep child keys,
+    judgements are always obeyed. Without a `model` one is learnt (or the bundled one taken, if there are too few
+    records) and handed back in `Linked.model`; hand it in again next time. With `new_record_ids` (new and changed
+    ones; removed ones are found) only what they reach is worked out again: that needs `known_edges`, `known_links`
+    and the model of the last run, and gives what linking everything with that model and those known links would.
+    Intermediate tables are temporary: the caller bounds memory by the connection's memory_limit and temp_directory.
     """
     settings = settings or LinkSettings()
     take_known(con, links=known_links, edges=known_edges, judgements=judgements)
     read_records(con, records_view)
     if model is None or not model.frequencies:
-        model, new_record_ids = learn_model(con, settings), None
+        model, new_record_ids = prepare_model(con, settings, weights=model), None
     people = make_people(
         con,
         frequencies=model.frequencies,
@@ -79,7 +79,8 @@ def link(
 def drop_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Remove everything that linking left in the connection."""
     rows = con.execute(
-        "SELECT table_name FROM information_schema.tables WHERE table_type = 'LOCAL TEMPORARY' AND table_name LIKE 'link\\_%' ESCAPE '\\'"
+        "SELECT table_name FROM information_schema.tables "
+        "WHERE table_type = 'LOCAL TEMPORARY' AND starts_with(table_name, 'link_')"
     ).fetchall()
     for (name,) in rows:
         con.execute(f'DROP TABLE IF EXISTS "{name}"')

@@ -1,9 +1,9 @@
 """The linkage model as a file that a person can read: how often true and chance pairs agree, level by level.
 
-The file holds Splink's own settings (`splink`), so Splink can open that part by itself, and beside it what makes a run
-repeatable: how common names and postcodes were when the model was made, which postcodes hold many children, which
-blocks were too large to compare. SQL is never taken from a file: a model whose comparisons are not those of this version is
-refused, because its numbers would be read against other questions.
+The file holds Splink's own settings (`splink`), so Splink can open that part by itself, and beside it what makes a
+run repeatable: how common names and postcodes were when the model was made, which postcodes hold many children, which
+blocks were too large to compare. SQL is never taken from a file: a model whose comparisons are not those of this
+version is refused, because its numbers would be read against other questions.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ class LinkSettings:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        if not 0.5 <= self.ask <= self.stay <= self.join <= self.certain < 1:
+        if not 0.5 <= self.ask <= self.stay <= self.join < 1:
             raise LinkageError(
-                f"linkage thresholds must satisfy 0.5 <= ask <= stay <= join <= certain < 1, not "
-                f"ask {self.ask}, stay {self.stay}, join {self.join}, certain {self.certain}",
+                f"linkage thresholds must satisfy 0.5 <= ask <= stay <= join < 1, not "
+                f"ask {self.ask}, stay {self.stay}, join {self.join}",
                 where="LinkSettings",
-                mend="Keep each at or above the one before; the defaults are 0.70, 0.80, 0.95 and 0.999.",
+                mend="Keep each at or above the one before; the defaults are 0.70, 0.80 and 0.95.",
             )
 
 

@@ -7,6 +7,7 @@ new, changed, removed or judged record is worked out again, by the same code as 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 import duckdb
 import numpy as np
@@ -19,14 +20,14 @@ from trigpoint.linkage.model import LinkModel, LinkSettings
 from trigpoint.linkage.people import TABLE, one_number
 from trigpoint.linkage.scoring import score_pairs
 
-Given = pa.Table | str | None
+Given: TypeAlias = "pa.Table | str | None"
 
 EMPTY = {
     "link_known_links_in": "SELECT NULL::VARCHAR AS record_id, NULL::VARCHAR AS child_key WHERE false",
     "link_known_edges_in": """SELECT NULL::VARCHAR AS record_a, NULL::VARCHAR AS record_b, NULL::DOUBLE AS weight,
         NULL::DOUBLE AS probability, NULL::VARCHAR AS decided_by, NULL::VARCHAR AS reason WHERE false""",
-    "link_judgements_in": """SELECT NULL::VARCHAR AS judgement_id, NULL::VARCHAR AS record_a, NULL::VARCHAR AS record_b,
-        NULL::VARCHAR AS verdict, NULL::TIMESTAMP AS "at" WHERE false""",
+    "link_judgements_in": """SELECT NULL::VARCHAR AS judgement_id, NULL::VARCHAR AS record_a,
+        NULL::VARCHAR AS record_b, NULL::VARCHAR AS verdict, NULL::TIMESTAMP AS "at" WHERE false""",
 }
 
 # The last word on a pair counts; a later judgement of the same pair supersedes an earlier one.
@@ -37,7 +38,7 @@ SELECT least(record_a, record_b) AS record_a, greatest(record_a, record_b) AS re
 FROM link_judgements_in GROUP BY ALL
 """
 
-# What a pair needs to be kept: it joins, it is asked about, a person judged it, or it looked alike and a guard parted it.
+# Pairs that are kept: joined, asked about, judged by a person, or alike but parted by a guard.
 KEEP = "verdict IN ('join', 'ask') OR decided_by = 'judgement' OR (verdict = 'apart' AND probability >= {ask})"
 
 

@@ -1,8 +1,8 @@
 """From a pair to a verdict: the weight of evidence by the model, then the rules that stand above any weight.
 
-The weight is that of Splink's predict (a test compares them on random pairs), computed by one SQL statement of our own so that
-only the pairs that matter are scored and nothing but the verdict is kept. The rules are read from top to bottom; the
-first that fits decides.
+The weight is that of Splink's predict (a test compares them on random pairs), computed by one SQL statement of our
+own, so that only the pairs that matter are scored and nothing but the verdict is kept. The rules are read from top to
+bottom; the first that fits decides.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from trigpoint.linkage.people import TABLE
 
 @dataclass(frozen=True)
 class Rule:
-    """When `condition` holds, `verdict` (join, ask, apart or none) stands, decided by model, identifier, judgement or guard.
+    """When `condition` holds, `verdict` stands (join, ask, apart or none), and this decided it.
 
     `parts` says that the two may not meet through a third record either.
     """
@@ -120,7 +120,7 @@ SCORED = ("a", "b", "weight", "probability", "verdict", "decided_by", "reason", 
 
 
 def weight_sql(model: LinkModel) -> str:
-    """The match weight in bits (log2 of the odds) from the level columns: prior, levels, and how rare the value is."""
+    """The match weight in bits (log2 of the odds) from the levels: prior, agreement, rarity."""
     terms = [f"{math.log2(model.chance / (1 - model.chance))!r}::DOUBLE"]
     terms += [_comparison_weight(place, model) for place in range(len(COMPARISONS))]
     return " + ".join(terms)
@@ -140,7 +140,12 @@ def _comparison_weight(place: int, model: LinkModel) -> str:
 
 
 def _first_that_fits(column: str, settings: LinkSettings) -> str:
-    thresholds = {"join": settings.join, "stay": settings.stay, "ask": settings.ask, "certain": settings.certain}
+    thresholds = {
+        "join": settings.join,
+        "stay": settings.stay,
+        "ask": settings.ask,
+        "certain": max(settings.certain, settings.join),
+    }
     whens = []
     for rule in RULES:
         value = getattr(rule, column)
@@ -172,7 +177,8 @@ def scored_sql(pairs: str, *, model: LinkModel, settings: LinkSettings) -> str:
 
 COLUMNS = (
     "source", "local_id", "own_id", "forename", "first_names", "lead", "solo", "names", "surname", "parts", "birth",
-    "birth_weak", "sex", "nhs_person", "upn", "ids", "id_schemes", "email", "phones", "postcode", "postcodes", "sector", "outcode",
+    "birth_weak", "sex", "nhs_person", "upn", "ids", "id_schemes", "email", "phones",
+    "postcode", "postcodes", "sector", "outcode",
     "name_known", "tf_forename", "tf_surname", "tf_postcode",
 )  # fmt: skip
 

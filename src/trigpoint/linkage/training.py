@@ -1,7 +1,7 @@
-"""Learning the weights: Splink's expectation maximisation over the partnership's own records, held by the bundled model.
+"""Learning the weights: Splink's expectation maximisation over a partnership's own records, and a steady hand.
 
-Nobody labels anything. Frequencies of names and postcodes are always counted; the m and u of each level are learnt when there are
-enough records, and then pulled towards the bundled values as strongly as the evidence is thin.
+Nobody labels anything. Frequencies of names and postcodes are always counted; the m and u of each level are learnt
+when there are enough records, and then pulled towards the bundled values as strongly as the evidence is thin.
 """
 
 from __future__ import annotations
@@ -35,16 +35,22 @@ ROUNDS, SAMPLE = 3, 20_000
 TRAINING_BLOCKS = (("birth",), ("forename", "surname"), ("postcode", "surname"))
 
 
-def learn_model(con: duckdb.DuckDBPyConnection, settings: LinkSettings) -> LinkModel:
-    """A model for the records that `read_records` read: learnt if there are enough of them, else the bundled one."""
+def prepare_model(
+    con: duckdb.DuckDBPyConnection, settings: LinkSettings, *, weights: LinkModel | None = None
+) -> LinkModel:
+    """A model for the records that `read_records` read, with the frequencies of their names and postcodes.
+
+    Its weights are those given; without any they are learnt, or the bundled ones where there are too few records.
+    """
     records = int(one_number(con, "SELECT count(*) FROM link_latest"))
     model = replace(
-        bundled_model(records=records),
+        weights or bundled_model(records=records),
+        records=records,
         frequencies=count_frequencies(con, records=records),
         crowded_postcodes=crowded_postcodes(con, settings),
         engine=duckdb.__version__,
     )
-    if records < settings.train_from_records:
+    if weights is not None or records < settings.train_from_records:
         return model
     return _train(con, model=model, settings=settings)
 
@@ -78,7 +84,7 @@ def crowded_postcodes(con: duckdb.DuckDBPyConnection, settings: LinkSettings) ->
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Splink logs what it estimates and warns of levels it never saw; both are dealt with here by the bundled values."""
+    """Splink logs its estimates and warns of levels that it never saw; the bundled values stand in for those."""
     log, silence = logging.getLogger("splink"), logging.NullHandler()
     before = log.propagate, log.handlers
     log.propagate, log.handlers = False, [silence]
@@ -138,7 +144,7 @@ def _expected_chance(
 
 
 def _first_chance(con: duckdb.DuckDBPyConnection, records: int) -> float:
-    """The prior from the pairs that agree on birth date and both names, divided by the share of true pairs that do."""
+    """The prior from the pairs that agree on birth date and both names, over the share of true pairs that do."""
     exact = _pairs(con, ("birth", "forename", "surname"))
     pairs = records * (records - 1) / 2
     return min(0.1, max(exact, 1.0) / EXACT_RECALL / pairs)
@@ -226,7 +232,7 @@ def _pairs(con: duckdb.DuckDBPyConnection, columns: tuple[str, ...]) -> float:
 
 
 def _block(columns: tuple[str, ...], *, one_in: int) -> str:
-    """A blocking rule for Splink that takes whole blocks, one in so many, so that no more pairs are made than used."""
+    """A rule for Splink that takes whole blocks, one in so many: no more pairs are made than are used."""
     equal = " AND ".join(f"l.{column} = r.{column}" for column in columns)
     return equal if one_in == 1 else f"{equal} AND hash(l.{columns[0]}) % {one_in} = 0"
 
