@@ -13,7 +13,10 @@ import duckdb
 import pytest
 import yaml
 
-from trigpoint.intake import SourceFacts, read_extract, read_mapping, shape_extract
+from trigpoint.intake import Shaped, SourceFacts, read_extract, read_mapping, shape_extract
+from trigpoint.intake.compile.values import fold
+from trigpoint.intake.settle import settle
+from trigpoint.records.tables import FIXED
 from trigpoint.terms.pack import load_pack
 from trigpoint.terms.places import gazetteer
 
@@ -41,12 +44,11 @@ def sample(name: str) -> Path:
     return found
 
 
-def loaded(name: str, con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """What becomes of the sample: counts, people, events and refusals, each as a line that a person can check."""
+def shape(name: str, con: duckdb.DuckDBPyConnection, path: Path | None = None) -> Shaped:
     mapping = read_mapping(PACK.mappings[name], PACK)
     agency = PACK.kinds[mapping.events[0].kind].agencies[0] if mapping.events else "childrens_services"
-    shaped = shape_extract(
-        read_extract(sample(name), mapping, con),
+    return shape_extract(
+        read_extract(path or sample(name), mapping, con),
         mapping,
         source=SourceFacts(name="invented", agency=agency, feed=name),
         received_at=datetime(2025, 12, 1, 12),
@@ -55,6 +57,11 @@ def loaded(name: str, con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         con=con,
         gazetteer="places",
     )
+
+
+def loaded(name: str, con: duckdb.DuckDBPyConnection, path: Path | None = None) -> dict[str, Any]:
+    """What becomes of the sample: counts, people, events and refusals, each as a line that a person can check."""
+    shaped = shape(name, con, path)
     found = {
         "rows": f"read {shaped.read}, loaded {shaped.loaded}, refused {shaped.refused}",
         "people": sorted({person(row) for row in rows(con, shaped.records)}),
@@ -122,6 +129,14 @@ def test_a_mapping_reads_its_sample(name: str, con: duckdb.DuckDBPyConnection) -
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_no_key_takes_two_rows_for_one(name: str, con: duckdb.DuckDBPyConnection) -> None:
+    con.register("stored", FIXED["sightings"].empty_table())
+    settled = settle(shape(name, con), "stored", con)
+    assert (settled.repeated, settled.corrected) == (0, 0)
+    assert settled.read == settled.loaded + settled.refused
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_mapping_says_for_whom_it_is_and_where_its_layout_comes_from(name: str) -> None:
     text = PACK.mappings[name].read_text(encoding="utf-8")
     assert text.startswith("# For: ")
@@ -131,6 +146,35 @@ def test_a_mapping_says_for_whom_it_is_and_where_its_layout_comes_from(name: str
 def test_every_kind_of_event_can_come_through_some_mapping() -> None:
     kinds = {event.kind for name in NAMES for event in read_mapping(PACK.mappings[name], PACK).events}
     assert set(PACK.kinds) - kinds == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_spelling_of_a_column_leads_to_two(name: str) -> None:
+    mapping = read_mapping(PACK.mappings[name], PACK)
+    owners: dict[str, set[str]] = {}
+    for column, spellings in mapping.also.items():
+        for spelling in (column, *spellings):
+            owners.setdefault(fold(spelling), set()).add(column)
+    for column in (*mapping.key, *mapping.optional):
+        owners.setdefault(fold(column), set()).add(column)
+    assert {spelling: columns for spelling, columns in owners.items() if len(columns) > 1} == {}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if sample(name).suffix == ".csv"])
+def test_a_file_with_the_mappings_own_column_names_reads_the_same(
+    name: str, con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    mapping = read_mapping(PACK.mappings[name], PACK)
+    own = {fold(spelling): column for column, spellings in mapping.also.items() for spelling in spellings}
+    header, *lines = sample(name).read_text(encoding="utf-8").splitlines(keepends=True)
+    renamed = ",".join(own.get(fold(column), column) for column in header.strip().split(","))
+    path = tmp_path / f"{name}.csv"
+    path.write_text("".join([renamed, "\n", *lines]), encoding="utf-8")
+    first, second = loaded(name, con), loaded(name, con, path=path)
+    assert {**second, "refusals": len(second.get("refusals", []))} == {
+        **first,
+        "refusals": len(first.get("refusals", [])),
+    }
 
 
 if __name__ == "__main__":
