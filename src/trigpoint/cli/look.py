@@ -14,7 +14,7 @@ from trigpoint.cli.screen import say
 from trigpoint.services.export_table import EXPORTS, export_table
 from trigpoint.services.show_child import show_child
 from trigpoint.services.workspace import open_workspace
-from trigpoint.services.write_report import write_report
+from trigpoint.services.write_report import rewrite_report
 
 Export = StrEnum("Export", {name: name for name in EXPORTS})
 
@@ -42,7 +42,7 @@ def show(
 def report(folder: Folder, output: Annotated[Path, typer.Option("--output", "-o")] = Path("report.html")) -> None:
     """Write the report of the last run again."""
     with open_workspace(folder) as workspace:
-        write_report(workspace, output)
+        rewrite_report(workspace, output)
     say(f"Report: {output}")
 
 

@@ -85,8 +85,8 @@ class Period(_Strict):
 class CountSettings(_Strict):
     """How counts leave: small numbers up to `suppress_up_to` are hidden, totals rounded to `round_totals_to`."""
 
-    suppress_up_to: Annotated[int, Field(ge=1, le=50)] = 5
-    round_totals_to: Annotated[int, Field(ge=1, le=100)] = 10
+    suppress_up_to: Annotated[int, Field(ge=3, le=50)] = 5
+    round_totals_to: Annotated[int, Field(ge=2, le=100)] = 10
 
 
 class LinkSettings(_Strict):

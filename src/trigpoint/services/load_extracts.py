@@ -124,7 +124,7 @@ def _load(workspace: Workspace, delivery: Delivery) -> Counter[str]:
         con=con,
         gazetteer="gazetteer",
     )
-    settled = settle(shaped, _known(workspace), con)
+    settled = settle(shaped, _known(workspace), con, replaces=delivery.feed.each_file == "replaces")
     counted = Counter({name: getattr(settled, name) for name in COUNTED})
     _keep(workspace, delivery, settled, _extract_row(delivery, mapping, extract_id, counted))
     discard(con, extract, settled)
@@ -147,31 +147,8 @@ def _keep(workspace: Workspace, delivery: Delivery, settled: Shaped, extract: di
     with workspace.store.write(f"load a file of {delivery.source.name}") as tx:
         for table in TABLES:
             tx.append(table, con.table(getattr(settled, table)))
-        if delivery.feed.each_file == "replaces":
-            tx.append("sightings", _withdrawn(workspace, delivery, settled))
         row = {**extract, "seq": workspace.store.head().number + 1}
         tx.append("extracts", pa.Table.from_pylist([row], schema=FIXED["extracts"]))
-
-
-def _withdrawn(workspace: Workspace, delivery: Delivery, settled: Shaped) -> pa.Table:
-    """A sighting without a row for every row of this feed that stood until now and is not in this file."""
-    return workspace.con.execute(
-        f"""
-        with before as (
-            select row_key, arg_max(coalesce(row_id, ''), (learnt_at, seq, row)) as row_id
-            from known_sightings where source = $source and feed = $feed group by row_key)
-        select $source as source, $feed as feed, $extract as extract_id, $file as file, row_key,
-            $received::timestamp as learnt_at
-        from before where row_id <> '' and row_key not in (select row_key from "{settled.wide}" where not refused)
-        """,
-        {
-            "source": delivery.source.name,
-            "feed": delivery.feed.name,
-            "extract": _extract_id(delivery),
-            "file": delivery.file,
-            "received": delivery.received_at,
-        },
-    ).to_arrow_table()
 
 
 def _mapping(workspace: Workspace, delivery: Delivery) -> Mapping:
