@@ -5,11 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from trigpoint.errors import SettingsError
 from trigpoint.synthetic.chunks import Made, Order, make_chunk, orders
@@ -18,13 +17,6 @@ from trigpoint.synthetic.files.writing import OpenFile
 from trigpoint.synthetic.partnership import write_settings
 from trigpoint.synthetic.rates import Rates
 from trigpoint.synthetic.truth import Truth
-
-
-class Hears(Protocol):
-    """Is told how far it is. No message carries a name."""
-
-    def step(self, said: str) -> None:
-        """Something was done."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +29,12 @@ class Invented:
 
 
 def invent(
-    folder: Path | str, *, children: int, seed: int, rates: Rates | None = None, progress: Hears | None = None
+    folder: Path | str,
+    *,
+    children: int,
+    seed: int,
+    rates: Rates | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Invented:
     """Invent a partnership in `folder`: settings, files of all sources, and the truth beside them.
 
@@ -63,7 +60,11 @@ def invent(
 
 
 def _put_together(
-    folder: Path, by_file: dict[str, Layout], made: Iterator[Made], children: int, progress: Hears | None
+    folder: Path,
+    by_file: dict[str, Layout],
+    made: Iterator[Made],
+    children: int,
+    progress: Callable[[str], None] | None,
 ) -> Invented:
     truth = Truth(folder / "truth")
     files: dict[str, OpenFile] = {}
@@ -77,7 +78,7 @@ def _put_together(
         truth.add_chunk(chunk.children, chunk.patterns)
         told += len(chunk.children)
         if progress:
-            progress.step(f"{min(told, children):,} of {children:,} children")
+            progress(f"{min(told, children):,} of {children:,} children")
     truth.close()
     for file in files.values():
         file.close()

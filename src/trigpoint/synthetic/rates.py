@@ -86,4 +86,4 @@ HOLDOUT: Final = Rates(
     mixed_case=0.05,
     wrong_code=0.01,
 )
-PRESETS: Final = {"usual": USUAL, "holdout": HOLDOUT}
+RATES: Final = {"usual": USUAL, "holdout": HOLDOUT}

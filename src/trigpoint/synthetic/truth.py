@@ -41,11 +41,8 @@ class Truth:
     def add_rows(self, part: Piece, *, source: str, before: int) -> None:
         """Tell whose the rows of a piece are; `before` rows stand above them in the file."""
         file = f"sources/{part.file}"
-        pairs = zip(part.child.tolist(), part.readable.tolist(), strict=True)
-        self._clusters.writerows(
-            (source, file, before + i, f"T{child:07d}", "yes" if ok else "no")
-            for i, (child, ok) in enumerate(pairs, 1)
-        )
+        told = zip((part.row + before).tolist(), part.child.tolist(), part.readable.tolist(), strict=True)
+        self._clusters.writerows((source, file, row, f"T{child:07d}", _said(ok)) for row, child, ok in told)
 
     def add_chunk(self, children: Iterable[tuple[Any, ...]], patterns: Iterable[tuple[Any, ...]]) -> None:
         """Tell of a chunk's children and of what was planted among them."""
@@ -56,6 +53,10 @@ class Truth:
         """Close the files."""
         for handle in self._handles:
             handle.close()
+
+
+def _said(yes: bool) -> str:
+    return "yes" if yes else "no"
 
 
 _FILES: Final = {"clusters": CLUSTERS, "patterns": PATTERNS, "children": CHILDREN}
@@ -93,7 +94,7 @@ def _line(world: World, forms: Objects, child: int, name: str, times: list[tuple
     days = spelt(np.array([every[0], every[-1]]), "%Y-%m-%d").tolist()
     seen = _enough(sorted(at for at, fits in times if fits), pattern)
     return (
-        f"T{world.people.number[child]:07d}", name, forms[child], *days, len(times), "yes" if seen else "no",
+        f"T{world.people.number[child]:07d}", name, forms[child], *days, len(times), _said(seen),
         " ".join(pattern.indicators),
     )  # fmt: skip
 

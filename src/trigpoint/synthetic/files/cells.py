@@ -247,4 +247,4 @@ _WAYS: Final[dict[str, Callable[[Rows, Said], Objects]]] = {
 DATES: Final = frozenset({"at", "end", "learnt", "born", "detained", "released", "held", "later"})
 NAMES: Final = frozenset({"given", "surname"})
 CODES: Final = frozenset({"word", "sex"})
-NEEDED: Final = "at"  # a row whose time cannot be is refused
+NEEDED: Final = frozenset({"at", "held", "detained", "later"})  # a row is refused whose time of an event cannot be

@@ -43,8 +43,9 @@ def census_piece(rows: Rows, events: dict[str, Events], layout: Layout) -> Piece
         body, count = _child(rows, child, sorted(items[child], key=lambda i: (i.at, i.kind != "referral")))
         made.append(body)
         numbers.extend([int(rows.people.number[child])] * count)
-    child = np.array(numbers, dtype=np.int64)
-    return Piece(layout.file, [], "".join(made), child, np.ones(len(child), dtype=bool))
+    told = np.array(numbers, dtype=np.int64)
+    row = np.arange(1, len(told) + 1)
+    return Piece(layout.file, [], "".join(made), told, np.ones(len(told), dtype=np.bool_), row, len(told))
 
 
 def _items(events: Events, kind: str, wanted: set[int]) -> dict[int, list[_Item]]:

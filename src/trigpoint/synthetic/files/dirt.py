@@ -16,6 +16,7 @@ Objects = npt.NDArray[np.object_]
 Whole = npt.NDArray[np.int64]
 YesNo = npt.NDArray[np.bool_]
 
+_FOUND: Final = frozenset({"missing", "missing_from_care"})  # whose end is an event too: being found
 _WRONG: Final = ("ZZ", "X9", "?", "see notes", "TBC")
 _NO_DAY: Final = (("%d", "31"), ("%m", "02"), ("%b", "Feb"), ("%Y", "2025"), ("%H", "10"), ("%M", "30"), ("%S", "00"))
 
@@ -41,10 +42,10 @@ def soil(rng: np.random.Generator, sheet: Sheet, layout: Layout, *, rates: Rates
     """Put dirt into cells and repeat some rows."""
     for (_, said), column in zip(layout.columns, sheet.columns, strict=True):
         if said[0] in DATES:
-            wrong = _some(rng, len(sheet), rates.impossible_date * (1.0 if said[0] == NEEDED else 0.5))
+            wrong = _some(rng, len(sheet), rates.impossible_date * (1.0 if said[0] == "at" else 0.5))
             wrong = np.array([i for i in wrong.tolist() if column[i] is not None], dtype=np.int64)
             column[wrong] = _impossible(" ".join(said[1:]))
-            if said[0] == NEEDED:
+            if said[0] in NEEDED or (said[0] == "end" and _FOUND.intersection(layout.kinds)):
                 sheet.readable[wrong] = False
         if said[0] in NAMES:
             _soil_names(rng, column, layout, rates)

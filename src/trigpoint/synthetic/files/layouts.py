@@ -13,6 +13,8 @@ from trigpoint.synthetic.clock import day_number
 from trigpoint.synthetic.people.places import DATA
 from trigpoint.synthetic.people.views import Habits
 
+SENT_ON: Final = "2026-11-02"  # in every file name: when the agencies sent them
+AGAIN_ON: Final = "2026-11-09"  # when a corrected extract came
 SMALL: Final = 50_000  # children; above it a list is a CSV, because a sheet does not hold its rows
 
 
@@ -77,27 +79,25 @@ def layouts(*, small: bool) -> Layouts:
 
 def _layout(held: dict[str, Any], *, small: bool) -> Layout:
     shape = Shape(**(held["small"] if small and "small" in held else held["format"]))
-    file = held["file"]
-    if shape.kind == "xlsx":
-        file = file.rsplit(".", 1)[0] + ".xlsx"
-    folder, name = file.rsplit("/", 1)
+    stem, ending = held["file"].rsplit(".", 1)
+    ending = "xlsx" if shape.kind == "xlsx" else ending
     period = held.get("period")
     return Layout(
-        file=file,
+        file=f"{stem}_{SENT_ON}.{ending}",
         source=held["source"],
         feed=held["feed"],
         mapping=held["mapping"],
         kinds=tuple(held["kinds"]),
         columns=tuple((title, tuple(said.split())) for title, said in held["columns"].items()),
         shape=shape,
-        glob=f"{folder}/{held.get('files', name)}",
+        glob=f"{stem}_*.{ending}",
         learnt=held.get("learnt", ""),
         areas=tuple(held.get("areas", ())),
         seen=held.get("seen", 1.0),
         period=_days(period) if period else None,
         gaps=tuple(_days(gap) for gap in held.get("gaps", ())),
         only=tuple((name, tuple(values)) for name, values in held.get("only", {}).items()),
-        corrected=held.get("corrected", ""),
+        corrected=f"{stem}_corrected_{AGAIN_ON}.{ending}" if held.get("corrected") else "",
     )
 
 

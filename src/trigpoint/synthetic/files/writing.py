@@ -38,6 +38,8 @@ class Piece:
     body: Any  # str for text formats; list of rows for workbooks; Arrow table for Parquet
     child: Whole  # numbers in the whole partnership
     readable: YesNo
+    row: Whole  # of each row in this piece, from 1; blank lines count, as they do in intake
+    length: int  # rows and blank lines
 
 
 def piece(
@@ -45,6 +47,7 @@ def piece(
 ) -> Piece:
     """Write `sheet` in the layout's format. `numbers` are the children's numbers in the whole partnership."""
     readable = sheet.readable.copy()
+    row, length = np.arange(1, len(sheet) + 1), len(sheet)
     rows = list(zip(*(c.tolist() for c in sheet.columns), strict=True))
     kind = layout.shape.kind
     body: Any
@@ -58,8 +61,9 @@ def piece(
         lines = _json_lines(sheet.titles, rows) if kind == "jsonl" else _csv_lines(rows, layout)
         lines, cut = soil_lines(rng, lines, layout=layout, rates=rates)
         readable[cut] = False
+        row, length = np.flatnonzero(np.array(lines, dtype=object) != "") + 1, len(lines)
         body = "".join(line + layout.shape.line for line in lines)
-    return Piece(file or layout.file, sheet.titles, body, numbers[sheet.child], readable)
+    return Piece(file or layout.file, sheet.titles, body, numbers[sheet.child], readable, row, length)
 
 
 def _csv_lines(rows: Iterable[tuple[Any, ...]], layout: Layout) -> list[str]:
@@ -76,7 +80,7 @@ def _json_lines(titles: list[str], rows: Iterable[tuple[Any, ...]]) -> list[str]
 
 
 class OpenFile:
-    """A file that grows by pieces. `rows` counts what it holds so far."""
+    """A file that grows by pieces. `rows` counts what it holds so far, blank lines too."""
 
     def __init__(self, path: Path, layout: Layout) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,7 +91,7 @@ class OpenFile:
     def add(self, part: Piece) -> None:
         """Append a piece."""
         _ADD.get(self.layout.shape.kind, _add_text)(self, part)
-        self.rows += len(part.child)
+        self.rows += part.length
 
     def close(self) -> None:
         """Write what is still held, and close."""

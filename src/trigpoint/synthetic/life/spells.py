@@ -29,7 +29,7 @@ _HALF_TERMS: Final = np.array(
     ]
 )  # fmt: skip
 _SESSIONS: Final = np.array([56, 66, 58, 70, 76, 74, 60, 66, 46, 74, 76, 72, 58, 62, 46, 74, 74])
-_WATCHED: Final = 0.12  # of pupils whose attendance the authority is sent
+_WATCHED: Final = 0.3  # of pupils whose attendance the authority is sent
 _FALLS: Final = 0.6  # of exploited children stay away from school
 _FOSTER: Final = {"U6": 9, "U4": 4, "U1": 2, "K2": 3, "H5": 2, "P1": 1}
 _LEGAL: Final = {"C2": 6, "V2": 5, "C1": 2}
