@@ -65,11 +65,14 @@ OTHERS = """
     group by finding_id
 """
 
+# The agencies of a finding are those that saw what it counts. Whoever sent the home from which a distance is measured,
+# or told of another child there, saw nothing of this: a rule that asks for two agencies must not be met by an address.
 CITED = """
     select f.finding_id, f.child_key, f.indicator, f.version, f.answer, f.from_on, f.to_on, f.event_ids,
         a.sources, a.agencies, coalesce(o.others, 0) as others, c.cited
     from {met} f
-    join (select finding_id, list_sort(list(distinct source)) as sources, list_sort(list(distinct agency)) as agencies
+    join (select finding_id, list_sort(list(distinct source)) as sources,
+                list_sort(list(distinct agency) filter (where own and counted)) as agencies
           from cited_evidence group by finding_id) a using (finding_id)
     join (select e.finding_id, list(struct_pack(t := e.t, agency := e.agency, source := e.source,
                 metres := w.metres, age := ({day} - {born}) // 10000
