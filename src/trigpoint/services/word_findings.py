@@ -65,8 +65,8 @@ OTHERS = """
     group by finding_id
 """
 
-# The agencies of a finding are those that saw what it counts. Whoever sent the home from which a distance is measured,
-# or told of another child there, saw nothing of this: a rule that asks for two agencies must not be met by an address.
+# The agencies of a finding are those that saw what it counts. Whoever sent the home from which a distance is
+# measured, or told of another child there, saw nothing of this: an address must not make a second agency.
 CITED = """
     select f.finding_id, f.child_key, f.indicator, f.version, f.answer, f.from_on, f.to_on, f.event_ids,
         a.sources, a.agencies, coalesce(o.others, 0) as others, c.cited
