@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 import typer
 
 from trigpoint.cli.main import app
+from trigpoint.intake.mapping import named_columns, read_mapping
 from trigpoint.records import partnership as settings
 from trigpoint.terms.pack import Pack, load_pack
 
@@ -27,6 +29,7 @@ def pages() -> dict[str, str]:
         "settings.md": "\n".join(_settings()),
         "kinds.md": "\n".join(_kinds(pack)),
         "codes.md": "\n".join(_codes(pack)),
+        "ready_mappings.md": "\n".join(_mappings(pack)),
         "indicators.md": "\n".join(_indicators(pack)),
         "policy.md": "\n".join(_policy(pack)),
     }
@@ -134,6 +137,31 @@ def _source(source: object) -> str:
     title, url = getattr(source, "title"), getattr(source, "url")  # noqa: B009 - any term's source has these
     said = f"[{title}]({url})" if url else str(title)
     return said + ("" if getattr(source, "status") == "confirmed" else " (unconfirmed)")  # noqa: B009 - as above
+
+
+def _mappings(pack: Pack) -> Iterator[str]:
+    yield f"# Ready-made mappings\n\nThose of the pack {pack.name}. [Mappings](../mappings.md) says how to write another.\n"
+    yield "Columns are found whatever their case, spaces and punctuation, and under the spellings that a mapping lists.\n"
+    for name, path in pack.mappings.items():
+        mapping = read_mapping(path, pack)
+        optional = list(mapping.optional)
+        local = {n for event in mapping.events if event.for_each for n in event.for_each.names}
+        known = dict.fromkeys(column for _, column, _ in named_columns(mapping))
+        needed = [column for column in known if column not in optional and column not in local]
+        yield f"## {mapping.title} (`{name}`, version {mapping.version})\n\n{_head(path)}\n"
+        yield f"- needs: {_listed(needed)}\n- may have: {_listed(optional)}"
+        kinds = _listed(dict.fromkeys(event.kind for event in mapping.events))
+        yield f"- key: {_listed(mapping.key) or 'none'}\n- gives: {kinds or 'persons'}\n- layout: {mapping.source}\n"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _head(path: Path) -> str:
+    """The comment at the top of a file, as paragraphs."""
+    lines = itertools.takewhile(lambda line: line.startswith("#"), path.read_text(encoding="utf-8").splitlines())
+    return "\n".join(line[1:].removeprefix(" ") for line in lines)
 
 
 def _codes(pack: Pack) -> Iterator[str]:
