@@ -140,8 +140,8 @@ def _source(source: object) -> str:
 
 
 def _mappings(pack: Pack) -> Iterator[str]:
-    yield f"# Ready-made mappings\n\nThose of the pack {pack.name}. [Mappings](../mappings.md) says how to write another.\n"
-    yield "Columns are found whatever their case, spaces and punctuation, and under the spellings that a mapping lists.\n"
+    yield f"# Ready-made mappings\n\nOf the pack {pack.name}. [Mappings](../mappings.md) says how to write another.\n"
+    yield "Columns are found whatever their case, spaces and punctuation, and under the spellings a mapping lists.\n"
     for name, path in pack.mappings.items():
         mapping = read_mapping(path, pack)
         optional = list(mapping.optional)
