@@ -82,12 +82,12 @@ def _put_together(
     truth.close()
     for file in files.values():
         file.close()
-    return Invented(children, len(files), sum(file.rows for file in files.values()))
+    return Invented(told, len(files), sum(file.rows for file in files.values()))
 
 
 def _made(wanted: list[Order]) -> Iterator[Made]:
     """The chunks in order. At most two more than are being made wait in memory."""
-    workers = min(os.cpu_count() or 1, 4, len(wanted))
+    workers = min(os.cpu_count() or 1, 4, sum(not order.cases for order in wanted))
     if workers < 2:
         yield from map(make_chunk, wanted)
         return

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from trigpoint.synthetic.clock import DAY, NONE, spelt
-from trigpoint.synthetic.files.extracts import Written
 from trigpoint.synthetic.files.writing import Piece
 from trigpoint.synthetic.life.drawing import World
-from trigpoint.synthetic.life.stories import Pattern, book
-
-Objects = npt.NDArray[np.object_]
-Whole = npt.NDArray[np.int64]
 
 CLUSTERS: Final = ("source", "file", "row", "child", "readable")
 PATTERNS: Final = ("child", "pattern", "form", "first_on", "last_on", "rows", "ought_to_be_seen", "indicators")
@@ -74,38 +67,3 @@ def children_rows(world: World) -> list[tuple[Any, ...]]:
         cast.forms(), spelt(begun, "%Y-%m-%d"),
     )  # fmt: skip
     return list(zip(*(c.tolist() for c in columns), strict=True))
-
-
-def pattern_rows(world: World, written: list[Written]) -> list[tuple[Any, ...]]:
-    """A line for each child and pattern planted in its rows, with whether enough of it reached the files to be seen."""
-    found: dict[tuple[int, str], list[tuple[int, bool]]] = defaultdict(list)
-    for told in written:
-        for i in np.flatnonzero(told.events.pattern != "").tolist():
-            for name in told.events.pattern[i].split():
-                fits = bool(told.readable[i]) and _fits(world, told.events, i, book().patterns.get(name))
-                found[int(told.events.child[i]), name].append((int(told.events.at[i]), fits))
-    forms = world.cast.forms()
-    return [_line(world, forms, child, name, times) for (child, name), times in sorted(found.items())]
-
-
-def _line(world: World, forms: Objects, child: int, name: str, times: list[tuple[int, bool]]) -> tuple[Any, ...]:
-    pattern = book().patterns.get(name) or Pattern(name, (), 1, 3660)
-    every = sorted(at for at, _ in times)
-    days = spelt(np.array([every[0], every[-1]]), "%Y-%m-%d").tolist()
-    seen = _enough(sorted(at for at, fits in times if fits), pattern)
-    return (
-        f"T{world.people.number[child]:07d}", name, forms[child], *days, len(times), _said(seen),
-        " ".join(pattern.indicators),
-    )  # fmt: skip
-
-
-def _enough(times: list[int], pattern: Pattern) -> bool:
-    n = pattern.at_least
-    return any(times[i + n - 1] - times[i] <= pattern.within * DAY for i in range(len(times) - n + 1))
-
-
-def _fits(world: World, events: Any, i: int, pattern: Pattern | None) -> bool:
-    """Whether a row is one that the pattern's indicators count."""
-    if pattern is None:
-        return True
-    return all(events.word(name)[i] in values for name, values in pattern.where)

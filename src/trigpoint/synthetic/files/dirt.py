@@ -29,13 +29,23 @@ class Sheet:
     columns: list[Objects]
     child: Whole
     readable: YesNo
+    origin: Whole  # which of the clean rows each row is: some stand twice
+    sound: YesNo  # no wrong code stands in the row
 
     def __len__(self) -> int:
         return len(self.child)
 
     def take(self, chosen: Whole) -> Sheet:
         """The chosen rows, in that order."""
-        return Sheet(self.titles, [c[chosen] for c in self.columns], self.child[chosen], self.readable[chosen])
+        columns = [c[chosen] for c in self.columns]
+        parts = (self.child, self.readable, self.origin, self.sound)
+        return Sheet(self.titles, columns, *(part[chosen] for part in parts))
+
+
+def clean_sheet(titles: list[str], columns: list[Objects], child: Whole) -> Sheet:
+    """Rows before any dirt."""
+    n = len(child)
+    return Sheet(titles, columns, child, np.ones(n, dtype=np.bool_), np.arange(n), np.ones(n, dtype=np.bool_))
 
 
 def soil(rng: np.random.Generator, sheet: Sheet, layout: Layout, *, rates: Rates) -> Sheet:
@@ -52,6 +62,7 @@ def soil(rng: np.random.Generator, sheet: Sheet, layout: Layout, *, rates: Rates
         if said[0] in CODES:
             wrong = _some(rng, len(sheet), rates.wrong_code)
             column[wrong] = np.array(_WRONG, dtype=object)[rng.integers(0, len(_WRONG), len(wrong))]
+            sheet.sound[wrong] = False
     return _repeated(rng, sheet, rates.repeated_row)
 
 

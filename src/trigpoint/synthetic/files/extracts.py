@@ -12,7 +12,7 @@ import numpy.typing as npt
 from trigpoint.synthetic.clock import DAY, ENDS, NONE
 from trigpoint.synthetic.files.cells import Rows, cells
 from trigpoint.synthetic.files.census import census_piece
-from trigpoint.synthetic.files.dirt import Sheet, soil
+from trigpoint.synthetic.files.dirt import Sheet, clean_sheet, soil
 from trigpoint.synthetic.files.layouts import Layout, layouts
 from trigpoint.synthetic.files.writing import Piece, piece
 from trigpoint.synthetic.life.drawing import World
@@ -77,32 +77,24 @@ def _rng(seed: int, chunk: int, name: str) -> np.random.Generator:
 def _file(world: World, rows: Rows, layout: Layout) -> tuple[list[Piece], Written]:
     titles = [title for title, _ in layout.columns]
     columns = [cells(rows, said).astype(object, copy=True) for _, said in layout.columns]
-    index = np.arange(len(rows))
-    clean = Sheet([*titles, ""], [*columns, index.astype(object)], rows.child, np.ones(len(rows), dtype=bool))
-    corrected = _corrected(rows, clean, layout, share=world.rates.corrected)
-    dirty = soil(rows.rng, Sheet(titles, columns, rows.child, clean.readable), layout, rates=world.rates)
+    clean = clean_sheet(titles, columns, rows.child)
+    again = _corrected(rows, clean, share=world.rates.corrected) if layout.corrected else None
+    dirty = soil(rows.rng, clean, layout, rates=world.rates)
     numbers = world.people.number
-    made = piece(rows.rng, dirty, layout, numbers=numbers, rates=world.rates)
-    told = Written(layout, rows.events, rows.kind, clean.readable)
-    if corrected is None:
-        return [made], told
-    again = piece(rows.rng, corrected, layout, numbers=numbers, rates=world.rates, file=layout.corrected)
-    return [made, again], told
+    made = [piece(rows.rng, dirty, layout, numbers=numbers, rates=world.rates)]
+    told = np.zeros(len(rows), dtype=np.bool_)
+    told[dirty.origin[made[0].readable & dirty.sound]] = True
+    if again is not None:
+        made.append(piece(rows.rng, again, layout, numbers=numbers, rates=world.rates, file=layout.corrected))
+    return made, Written(layout, rows.events, rows.kind, told)
 
 
-def _corrected(rows: Rows, sheet: Sheet, layout: Layout, *, share: float) -> Sheet | None:
-    """Rows sent again, with what was decided since and the right date of birth."""
-    if not layout.corrected:
-        return None
+def _corrected(rows: Rows, sheet: Sheet, *, share: float) -> Sheet:
+    """Rows sent again, with what was decided since."""
     at = sheet.titles.index("Disposal")
-    open_still = np.array([word in _LATER for word in sheet.columns[at].tolist()], dtype=bool)
-    chosen = np.flatnonzero(open_still & (rows.rng.random(len(rows)) < share * 4))
-    again = Sheet(
-        sheet.titles[:-1],
-        [c[chosen].copy() for c in sheet.columns[:-1]],
-        sheet.child[chosen],
-        np.ones(len(chosen), dtype=bool),
-    )
+    open_still = np.array([word in _LATER for word in sheet.columns[at].tolist()], dtype=np.bool_)
+    chosen = np.flatnonzero(open_still & (rows.rng.random(len(rows)) < share))
+    again = sheet.take(chosen)
     again.columns[at] = np.array([_LATER[word] for word in again.columns[at].tolist()], dtype=object)
     return again
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -75,13 +75,19 @@ class Story:
 
 @dataclass(frozen=True)
 class Pattern:
-    """A planted pattern: the indicators that ought to see `at_least` rows of it `within` days."""
+    """A planted pattern: what its indicators ask of the rows (data/stories.yaml says each)."""
 
-    name: str
-    indicators: tuple[str, ...]
-    at_least: int
-    within: int
-    where: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    indicators: tuple[str, ...] = ()
+    at_least: int = 1
+    within: int = 3_660  # days
+    where: dict[str, list[Any]] = field(default_factory=dict)
+    ended: bool = False
+    km: int = 0
+    hours: int = 0
+    age: int = 99
+    distinct: str = ""
+    shared: str = ""
+    fall: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,7 @@ def book() -> Book:
         tuple(_story(name, held) for name, held in data["exploited"].items()),
         tuple(_story(name, held) for name, held in data["ordinary"].items()),
         tuple(_step(held) for held in data["follow"]),
-        {name: _pattern(name, held) for name, held in data["patterns"].items()},
+        {name: _pattern(held) for name, held in data["patterns"].items()},
     )
 
 
@@ -162,6 +168,5 @@ def choice(value: Any) -> Choice:
     return Choice(np.array(list(held), dtype=object), shares / shares.sum())
 
 
-def _pattern(name: str, held: dict[str, Any]) -> Pattern:
-    where = tuple((word, tuple(values)) for word, values in held.get("where", {}).items())
-    return Pattern(name, tuple(held["indicators"]), held.get("at_least", 1), held.get("within", 3660), where)
+def _pattern(held: dict[str, Any]) -> Pattern:
+    return Pattern(**{**held, "indicators": tuple(held["indicators"])})
