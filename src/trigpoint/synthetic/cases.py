@@ -119,8 +119,8 @@ def _event(told: dict[str, Any], child: int) -> Events:
     place = _place(told["place"]) if "place" in told else -1
     words = {name: np.array([value], dtype=object) for name, value in told.get("is", {}).items()}
     pattern = np.array([told.get("pattern", "")], dtype=object)
-    whole = (np.array([value]) for value in (child, at, end, place, learnt))
-    return Events(*whole, pattern, words)
+    one = np.array([child, at, end, place, learnt])
+    return Events(one[:1], one[1:2], one[2:3], one[3:4], one[4:5], pattern, words)
 
 
 def _minutes(written: date | datetime | str) -> int:

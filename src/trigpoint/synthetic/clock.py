@@ -7,10 +7,9 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-Whole = npt.NDArray[np.int64]
-Objects = npt.NDArray[np.object_]
+from trigpoint.synthetic.columns import Objects, Whole, only_where
+
 DAY: Final = 24 * 60  # minutes
 NONE: Final = -1  # a time or a day that there is not
 _EPOCH: Final = date(1970, 1, 1)
@@ -37,9 +36,7 @@ def spelt(minutes: Whole, form: str) -> Objects:
     made = _days(head)[np.clip(days, _FIRST_SPELT, _LAST_SPELT) - _FIRST_SPELT]
     if tail:
         made = made + _times("%H" + tail)[of_day]
-    made = made.copy()
-    made[minutes < 0] = None
-    return made
+    return only_where(minutes >= 0, made)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The settings of an invented partnership: partnership.toml, its gazetteer, its own mappings, and what coverage it claims."""
+"""The settings of an invented partnership: partnership.toml, gazetteer, own mappings, claimed coverage."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TITLES: Final = {
     "bank": ("Invented Bank, pilot of 2025", "bank", 3),
     "platform": ("Safety teams of online platforms", "platform", 3),
 }
-_BASIS: Final = "UK GDPR Art 6(1)(e), Art 9(2)(g); Children Act 2004 s11; Data Protection Act 2018 Sch 1 para 18 (invented agreement)"
+_BASIS: Final = "UK GDPR Art 6(1)(e), 9(2)(g); DPA 2018 Sch 1 para 18; Children Act 2004 s11 (invented agreement)"
 # What rows of a kind tell besides: an arrest row tells of custody, a missing row of being found.
 _TELLS: Final = {
     "arrest": ("arrest", "custody"),

@@ -62,9 +62,7 @@ def _row(world: World, told: Written, i: int, pattern: Pattern, bases: _Bases) -
     return _Row(child, at, told.kind[i], place, bool(told.readable[i]), fits, shared)
 
 
-def _lines(
-    world: World, name: str, pattern: Pattern, rows: list[_Row], falls: set[int]
-) -> list[tuple[Any, ...]]:
+def _lines(world: World, name: str, pattern: Pattern, rows: list[_Row], falls: set[int]) -> list[tuple[Any, ...]]:
     forms = world.cast.forms()
     if pattern.shared:
         rows = _shared(rows, by_time=pattern.shared == "place")
@@ -124,7 +122,8 @@ def _falls(written: list[Written], points: int) -> set[int]:
             before = [
                 int(percent[b])
                 for b in order[max(0, i - 6) : i]
-                if told.events.child[b] == told.events.child[e] and told.events.at[e] - told.events.at[b] <= _HALF_YEAR
+                if told.events.child[b] == told.events.child[e]
+                and told.events.at[e] - told.events.at[b] <= _HALF_YEAR
             ]
             if len(before) >= 2 and sum(before) - points * len(before) >= percent[e] * len(before):
                 found.add(int(told.events.child[e]))

@@ -1,4 +1,4 @@
-"""The truth beside an invented partnership: which row is whose, who is exploited and how, what was planted. No run reads it."""
+"""The truth beside an invented partnership: whose a row is, who is exploited, what was planted. No run reads it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def children_rows(world: World) -> list[tuple[Any, ...]]:
     people, cast = world.people, world.cast
     begun = np.where(cast.story >= 0, cast.start, NONE)
     columns = (
-        people.ids, people.given, people.surname, spelt(people.born * DAY, "%Y-%m-%d"), np.where(people.boy, "M", "F"),
+        people.ids, people.given, people.surname, spelt(people.born * DAY, "%Y-%m-%d"),
+        np.where(people.boy, "M", "F"),
         people.ethnicity, np.where(people.area == 0, "RV", "LF"), people.nhs, people.upn,
         np.array([f"F{n:07d}" for n in people.number[0] + people.family], dtype=object),
         np.where(people.twin, "yes", "no"), np.where(cast.care_from == NONE, "no", "yes"),

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from trigpoint.synthetic.clock import DAY, ENDS, NONE, spelt
+from trigpoint.synthetic.columns import Objects, Whole, YesNo, only_where
 from trigpoint.synthetic.life.cast import Cast
 from trigpoint.synthetic.life.events import Events
 from trigpoint.synthetic.people.families import People
 from trigpoint.synthetic.people.places import places
 from trigpoint.synthetic.people.views import View, second_number
 
-Objects = npt.NDArray[np.object_]
-Whole = npt.NDArray[np.int64]
 Said = tuple[str, ...]
 
 _POLICE: Final = {
@@ -46,7 +44,7 @@ class Rows:
     words: dict[str, dict[str, list[str]]]
     chunk: int
     rng: np.random.Generator
-    second: npt.NDArray[np.bool_]  # rows under the child's second number in this source
+    second: YesNo  # rows under the child's second number in this source
 
     @property
     def child(self) -> Whole:
@@ -75,7 +73,7 @@ def _peer(rows: Rows, _: Said) -> Objects:
     """The number of another child of the line, where police know that they were together."""
     peer = rows.cast.peer[rows.child]
     known = (peer >= 0) & np.char.endswith(rows.events.pattern.astype(str), "together")
-    return np.where(known, rows.view.local[peer], None)
+    return only_where(known, rows.view.local[peer])
 
 
 def _sex(rows: Rows, said: Said) -> Objects:
@@ -128,15 +126,15 @@ def _home(rows: Rows, _: Said) -> Objects:
 
 
 def _found(rows: Rows, said: Said) -> Objects:
-    return np.where(rows.events.end == NONE, None, _place(rows, said))
+    return only_where(rows.events.end != NONE, _place(rows, said))
 
 
 def _found_with(rows: Rows, _: Said) -> Objects:
-    return np.where(rows.events.end == NONE, None, _word(rows, ("found_with", "found_with")))
+    return only_where(rows.events.end != NONE, _word(rows, ("found_with", "found_with")))
 
 
-def _held(rows: Rows) -> npt.NDArray[np.bool_]:
-    held: npt.NDArray[np.bool_] = (rows.events.word("accepted") == "yes") & (rows.events.end != NONE)
+def _held(rows: Rows) -> YesNo:
+    held: YesNo = (rows.events.word("accepted") == "yes") & (rows.events.end != NONE)
     return held
 
 
@@ -148,7 +146,7 @@ def _later(rows: Rows, said: Said) -> Whole:
 
 
 def _later_word(rows: Rows, said: Said) -> Objects:
-    return np.where(_later(rows, said) == NONE, None, rows.events.word(said[1]))
+    return only_where(_later(rows, said) != NONE, rows.events.word(said[1]))
 
 
 def _in_custody(rows: Rows, *, minutes: int, from_end: bool) -> Whole:
@@ -182,7 +180,7 @@ def _days(rows: Rows, _: Said) -> Objects:
     length = (rows.events.end - rows.events.at) / DAY
     whole = np.maximum(0.5, np.round(length * 2) / 2)
     texts = np.array([f"{d:g}" for d in whole.tolist()], dtype=object)
-    return np.where(rows.events.end == NONE, None, texts)
+    return only_where(rows.events.end != NONE, texts)
 
 
 def _category(rows: Rows, _: Said) -> Objects:
@@ -192,7 +190,7 @@ def _category(rows: Rows, _: Said) -> Objects:
 
 def _sometimes(rows: Rows, held: Objects, share: float) -> Objects:
     """What a platform was told: not everybody gives a name, and not the same each time."""
-    return np.where(rows.rng.random(len(rows)) < share, held[rows.child], None)
+    return only_where(rows.rng.random(len(rows)) < share, held[rows.child])
 
 
 def _text(rows: Rows, said: Said) -> Objects:
@@ -230,7 +228,7 @@ _WAYS: Final[dict[str, Callable[[Rows, Said], Objects]]] = {
     "detained": lambda rows, said: spelt(_in_custody(rows, minutes=35, from_end=False), _form(said)),
     "released": lambda rows, said: spelt(_in_custody(rows, minutes=35, from_end=True), _form(said)),
     "held": lambda rows, said: spelt(np.where(_held(rows), rows.events.end, NONE), _form(said)),
-    "held_word": lambda rows, said: np.where(_held(rows), rows.events.word(said[0]), None),
+    "held_word": lambda rows, said: only_where(_held(rows), rows.events.word(said[0])),
     "later": lambda rows, said: spelt(_later(rows, said), _form(said[1:])),
     "later_word": _later_word,
     "word": _word,

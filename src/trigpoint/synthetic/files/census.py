@@ -1,4 +1,4 @@
-"""The children in need census as XML: a child's referrals, and in each the assessments, plans and enquiries after it."""
+"""The children in need census as XML: a child's referrals, each with the assessments, plans, enquiries after it."""
 
 from __future__ import annotations
 

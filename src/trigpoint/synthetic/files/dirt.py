@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from trigpoint.synthetic.columns import Objects, Whole, YesNo
 from trigpoint.synthetic.files.cells import CODES, DATES, NAMES, NEEDED
 from trigpoint.synthetic.files.layouts import Layout
 from trigpoint.synthetic.rates import Rates
-
-Objects = npt.NDArray[np.object_]
-Whole = npt.NDArray[np.int64]
-YesNo = npt.NDArray[np.bool_]
 
 _FOUND: Final = frozenset({"missing", "missing_from_care"})  # whose end is an event too: being found
 _WRONG: Final = ("ZZ", "X9", "?", "see notes", "TBC")
@@ -23,7 +19,7 @@ _NO_DAY: Final = (("%d", "31"), ("%m", "02"), ("%b", "Feb"), ("%Y", "2025"), ("%
 
 @dataclass
 class Sheet:
-    """A file's rows of one chunk: columns of cells, and of each row the child it is about and whether it can be read."""
+    """A file's rows of one chunk: columns of cells, and of each row the child and whether it can be read."""
 
     titles: list[str]
     columns: list[Objects]
@@ -38,8 +34,8 @@ class Sheet:
     def take(self, chosen: Whole) -> Sheet:
         """The chosen rows, in that order."""
         columns = [c[chosen] for c in self.columns]
-        parts = (self.child, self.readable, self.origin, self.sound)
-        return Sheet(self.titles, columns, *(part[chosen] for part in parts))
+        readable, sound = self.readable[chosen], self.sound[chosen]
+        return Sheet(self.titles, columns, self.child[chosen], readable, self.origin[chosen], sound)
 
 
 def clean_sheet(titles: list[str], columns: list[Objects], child: Whole) -> Sheet:

@@ -1,4 +1,4 @@
-"""From the events of a chunk to the rows of every file, as far as each agency saw them; and what was planted in them."""
+"""From the events of a chunk to the rows of every file, as far as each agency saw them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from trigpoint.synthetic.clock import DAY, ENDS, NONE
+from trigpoint.synthetic.columns import Objects, Whole, YesNo, objects
 from trigpoint.synthetic.files.cells import Rows, cells
 from trigpoint.synthetic.files.census import census_piece
 from trigpoint.synthetic.files.dirt import Sheet, clean_sheet, soil
@@ -19,10 +19,6 @@ from trigpoint.synthetic.life.drawing import World
 from trigpoint.synthetic.life.events import Events, no_events, put_together
 from trigpoint.synthetic.people.places import places
 from trigpoint.synthetic.people.views import View, view_people
-
-Objects = npt.NDArray[np.object_]
-Whole = npt.NDArray[np.int64]
-YesNo = npt.NDArray[np.bool_]
 
 _SENT: Final = (ENDS + 2) * DAY  # what is learnt later is in no file yet
 _CARE: Final = (
@@ -114,8 +110,8 @@ def _derived(world: World, events: dict[str, Events]) -> dict[str, Events]:
     since, until = world.cast.care_from[missing.child], world.cast.care_until[missing.child]
     from_care = missing.take((since != NONE) & (day >= since) & ((until == NONE) | (day <= until)))
     from_care.pattern = np.full(len(from_care), "", dtype=object)
-    held = from_care.word("absence_type")
-    from_care.words = {**from_care.words, "absence_type": np.where(held == None, "M", held)}  # noqa: E711 - elementwise
+    said = ["M" if word is None else word for word in from_care.word("absence_type").tolist()]
+    from_care.words = {**from_care.words, "absence_type": objects(said)}
     return {"known": known, "known_home": homes, "missing_from_care": from_care}
 
 

@@ -14,16 +14,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from trigpoint.synthetic.columns import Whole, YesNo
 from trigpoint.synthetic.files.dirt import Sheet, soil_lines
 from trigpoint.synthetic.files.layouts import Layout
 from trigpoint.synthetic.rates import Rates
 
-Whole = npt.NDArray[np.int64]
-YesNo = npt.NDArray[np.bool_]
 SENT: Final = datetime(2026, 11, 2, 8, 30)
 _ZIP_TIME: Final = (2026, 11, 2, 8, 30, 0)
 _SAVED: Final = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*(<)")

@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from trigpoint.synthetic.clock import BEGINS, DAY, ENDS, NONE
+from trigpoint.synthetic.columns import Numbers, Objects, Whole
 from trigpoint.synthetic.life.stories import Story, book
 from trigpoint.synthetic.people.families import People
 from trigpoint.synthetic.people.numbers import PHONES, phone
 from trigpoint.synthetic.people.places import places
 from trigpoint.synthetic.rates import Rates
-
-Objects = npt.NDArray[np.object_]
-Whole = npt.NDArray[np.int64]
 
 YEAR: Final = 365.25
 SMALL: Final = 5_000  # below so many children Rates.exploited_small holds
@@ -32,7 +29,7 @@ class Cast:
     story: Whole
     start: Whole
     until: Whole  # nothing of the story happens later, but for responses
-    pace: npt.NDArray[np.float64]
+    pace: Numbers
     line: Whole  # index into `lines`, -1 for none
     peer: Whole  # the next child on the same line, -1 for none
     care_from: Whole  # day, -1 for none
@@ -84,20 +81,20 @@ def cast_children(rng: np.random.Generator, people: People, *, chunk: int, child
     )
 
 
-def _weight(story: Story, people: People, age: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _weight(story: Story, people: People, age: Numbers) -> Numbers:
     low, high = story.ages
     fits = (age >= low) & (age < high + 0.6) & (age < 17.6)
     return np.where(fits, np.where(people.boy, 1.0, story.girls) * story.weight, 0.0)
 
 
-def _categorical(rng: np.random.Generator, weights: npt.NDArray[np.float64]) -> Whole:
+def _categorical(rng: np.random.Generator, weights: Numbers) -> Whole:
     totals = weights.cumsum(axis=1)
     drawn = rng.random(len(weights))[:, None] * totals[:, -1:]
     picked: Whole = (totals < drawn).sum(axis=1).clip(0, weights.shape[1] - 1)
     return picked
 
 
-def _until(rng: np.random.Generator, people: People, *, start: Whole, pace: npt.NDArray[np.float64]) -> Whole:
+def _until(rng: np.random.Generator, people: People, *, start: Whole, pace: Numbers) -> Whole:
     """How far each child is drawn in before it ends, by whatever ends it; never beyond the 18th birthday."""
     names = list(book().reach)
     reached = rng.choice(len(names), len(people), p=np.array(list(book().reach.values())))

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from trigpoint.synthetic.clock import BEGINS, DAY, ENDS, NONE
+from trigpoint.synthetic.columns import Objects, Whole, YesNo
 from trigpoint.synthetic.life.cast import YEAR, Cast
 from trigpoint.synthetic.life.events import Events, put_together
 from trigpoint.synthetic.life.stories import Choice, Step, Story, book
 from trigpoint.synthetic.people.families import People
 from trigpoint.synthetic.people.places import places
 from trigpoint.synthetic.rates import Rates
-
-Objects = npt.NDArray[np.object_]
-Whole = npt.NDArray[np.int64]
-YesNo = npt.NDArray[np.bool_]
 
 # Hours of the day in which a kind is usual, where it is not any time of the day.
 _HOURS: Final = {
@@ -111,9 +108,8 @@ def _begins(world: World, story: Story, who: Whole) -> Whole:
     high = np.minimum(ENDS, born + int((story.ages[1] + 1) * YEAR))
     if story.of == "in_care":
         low = np.maximum(low, world.cast.care_from[who])
-    drawn: Whole = low + (world.rng.random(len(who)) * np.maximum(high - low, 0)).astype(np.int64)
-    drawn = np.where(high > low, drawn, ENDS + 1) * DAY
-    return drawn
+    drawn = low + (world.rng.random(len(who)) * np.maximum(high - low, 0)).astype(np.int64)
+    return np.where(high > low, drawn, ENDS + 1) * DAY
 
 
 def _times(world: World, step: Step, who: Whole, *, boost: float) -> Whole:
@@ -163,7 +159,7 @@ def _following(world: World, step: Step, source: Events | None) -> Events:
 def _made(
     world: World, step: Step, child: Whole, at: Whole, *, place: Whole | None = None, exact: bool = False
 ) -> Events:
-    """The events themselves: hour, end, place, attributes, when learnt; none after the period or the 18th birthday."""
+    """The events themselves: hour, end, place, attributes, when learnt; none after the 18th birthday."""
     rng = world.rng
     at = at if exact else _at_an_hour(rng, step.event, at)
     adult = (world.people.born[child] + int(18 * YEAR)) * DAY
@@ -202,7 +198,7 @@ def _places(world: World, where: Choice | None, child: Whole, at: Whole) -> Whol
     line = world.cast.line[child]
     town = np.where(line >= 0, world.cast.lines.town[line] if len(world.cast.lines.town) else 0, 0)
     area = people.area[child]
-    ways = {
+    ways: dict[str, Callable[[Whole], Whole]] = {
         "home": lambda i: people.home_at(child[i], at[i] // DAY),
         "area": lambda i: known.homes(rng, area=area[i], children=2_000),
         "next": lambda i: known.homes(rng, area=1 - area[i], children=2_000),

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
-Objects = npt.NDArray[np.object_]
-Whole = npt.NDArray[np.int64]
+from trigpoint.synthetic.columns import Objects, Whole, YesNo
 
 
 @dataclass
@@ -34,7 +32,7 @@ class Events:
         """An attribute or mention, None where there is none."""
         return self.words.get(name, np.full(len(self), None, dtype=object))
 
-    def take(self, chosen: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Events:
+    def take(self, chosen: Whole | YesNo) -> Events:
         """Only the `chosen` events."""
         return Events(
             self.child[chosen],

@@ -6,16 +6,13 @@ from datetime import date
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from trigpoint.synthetic.clock import BEGINS, DAY, ENDS, NONE, day_number
+from trigpoint.synthetic.columns import Objects, Whole, only_where
 from trigpoint.synthetic.life.cast import YEAR
 from trigpoint.synthetic.life.drawing import World
 from trigpoint.synthetic.life.events import Events, put_together
 from trigpoint.synthetic.people.places import places
-
-Objects = npt.NDArray[np.object_]
-Whole = npt.NDArray[np.int64]
 
 # Last days of the half-terms of the period, and the sessions (half days) in each.
 _HALF_TERMS: Final = np.array(
@@ -86,7 +83,7 @@ def _care(world: World, care: Whole) -> tuple[Events, Events]:
         "placement_type": _weighted(rng, _FOSTER, len(index)),
         "legal_status": legal[index],
         "reason_new": np.where(order == 0, "S", "P").astype(object),
-        "last": np.where(last & (ends <= ENDS), "E3", np.where(ends > ENDS, None, "X1")).astype(object),
+        "last": only_where(ends <= ENDS, np.where(last, "E3", "X1")),
     }
     looked_after = _plain(world, care, begin * DAY)
     looked_after.end = np.where(until == NONE, NONE, until * DAY)

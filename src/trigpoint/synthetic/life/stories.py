@@ -7,13 +7,11 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import yaml
 
 from trigpoint.synthetic.clock import DAY
+from trigpoint.synthetic.columns import Numbers, Objects
 from trigpoint.synthetic.people.places import DATA
-
-Objects = npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,7 @@ class Choice:
     """Values and how likely each is; or, without values, a number between two bounds."""
 
     values: Objects
-    shares: npt.NDArray[np.float64]
+    shares: Numbers
     bounds: tuple[float, float] | None = None
 
     def draw(self, rng: np.random.Generator, n: int) -> Objects:

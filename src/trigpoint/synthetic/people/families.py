@@ -6,17 +6,13 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from trigpoint.synthetic.clock import BEGINS, ENDS, NONE
+from trigpoint.synthetic.columns import Objects, Whole, YesNo
 from trigpoint.synthetic.people.names import name_children, names
 from trigpoint.synthetic.people.numbers import nhs_numbers, phone, upns
 from trigpoint.synthetic.people.places import places
 from trigpoint.synthetic.rates import Rates
-
-Objects = npt.NDArray[np.object_]
-Whole = npt.NDArray[np.int64]
-YesNo = npt.NDArray[np.bool_]
 
 _SIZES: Final = np.array([0.42, 0.36, 0.14, 0.06, 0.02])  # families with 1, 2, ... children
 _AUTHORITIES: Final = np.array([998, 997])  # pseudo-authorities: no school stands in them
@@ -146,7 +142,7 @@ def _other_surnames(rng: np.random.Generator, *, family: Whole, rates: Rates) ->
 
 
 def _phones(numbers: Whole, *, children: int, seed: int) -> Objects:
-    """One number a child where there are enough of them, and then no child's number twice. 0 to 599 are for children."""
+    """One number a child where there are enough of them, then no number twice. 0 to 599 are for children."""
     every = max(1, -(-children // 600))
     return np.array(
         [phone((k // every * 37 + seed) % 600) if k % every == 0 else "" for k in numbers.tolist()], dtype=object

@@ -8,13 +8,11 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import yaml
 
+from trigpoint.synthetic.columns import Objects, Whole, YesNo
 from trigpoint.synthetic.people.places import DATA
 
-Objects = npt.NDArray[np.object_]
-Whole = npt.NDArray[np.int64]
 _GIVEN_STRIDE = 7  # later children of a family take the name so many places on: no two siblings share one
 
 
@@ -72,7 +70,7 @@ class Named:
 
 
 def name_children(
-    rng: np.random.Generator, *, family: Whole, order: Whole, boy: npt.NDArray[np.bool_], double: float
+    rng: np.random.Generator, *, family: Whole, order: Whole, boy: YesNo, double: float
 ) -> tuple[Named, Whole]:
     """Name the children of each family (indices 0..k in order) and give the community of each child.
 
@@ -90,9 +88,7 @@ def name_children(
     return named, community[family]
 
 
-def _fill(
-    named: Named, at: Whole, *, held: Community, draws: Whole, order: Whole, boy: npt.NDArray[np.bool_]
-) -> None:
+def _fill(named: Named, at: Whole, *, held: Community, draws: Whole, order: Whole, boy: YesNo) -> None:
     named.ethnicity[at] = held.ethnicity
     if held.rule == "two":
         for k, (first, last, code) in enumerate(held.pairs):
@@ -111,9 +107,7 @@ def _fill(
         named.surname[at] = held.given[1][draws[:, 2] % len(held.given[1])] + " " + named.surname[at]
 
 
-def _give(
-    named: Named, at: Whole, *, held: Community, draws: Whole, order: Whole, boy: npt.NDArray[np.bool_]
-) -> None:
+def _give(named: Named, at: Whole, *, held: Community, draws: Whole, order: Whole, boy: YesNo) -> None:
     for sex in (0, 1):
         some = boy == bool(sex)
         pool = held.given[sex]
@@ -123,7 +117,7 @@ def _give(
         named.middle[at[with_middle]] = pool[(draws[with_middle, 1] + order[with_middle] * 11) % len(pool)]
 
 
-def _surnames(held: Community, draws: Whole, boy: npt.NDArray[np.bool_]) -> Objects:
+def _surnames(held: Community, draws: Whole, boy: YesNo) -> Objects:
     drawn = held.surnames[draws[:, 1] % len(held.surnames)]
     if held.rule != "slavic":
         return drawn
@@ -131,7 +125,7 @@ def _surnames(held: Community, draws: Whole, boy: npt.NDArray[np.bool_]) -> Obje
     return np.array(made, dtype=object)
 
 
-def _kaur_singh(named: Named, at: Whole, *, draws: Whole, boy: npt.NDArray[np.bool_]) -> None:
+def _kaur_singh(named: Named, at: Whole, *, draws: Whole, boy: YesNo) -> None:
     """A third of families use the religious name alone, a third before the family name, a third as middle name."""
     religious = np.where(boy, "Singh", "Kaur").astype(object)
     way = draws[:, 2] % 3
@@ -141,7 +135,7 @@ def _kaur_singh(named: Named, at: Whole, *, draws: Whole, boy: npt.NDArray[np.bo
     named.middle[at[way == 2]] = religious[way == 2]
 
 
-def _double(named: Named, double: npt.NDArray[np.bool_], draws: Whole) -> None:
+def _double(named: Named, double: YesNo, draws: Whole) -> None:
     """Some families join the names of both parents with a hyphen."""
     british = names().by_name["british"].surnames
     for i in np.flatnonzero(double):

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
-Objects = npt.NDArray[np.object_]
-Whole = npt.NDArray[np.int64]
+from trigpoint.synthetic.columns import Objects, Whole
 
 _UPN_LETTERS: Final = np.array(list("ABCDEFGHJKLMNPQRTUVWXYZ"), dtype=object)
 _STEMS: Final = 100_000_000

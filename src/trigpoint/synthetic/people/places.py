@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import yaml
+
+from trigpoint.synthetic.columns import Objects, Whole, only_where
 
 DATA: Final = Path(__file__).parent.parent / "data"
 UNITS: Final = 400
 _LETTERS: Final = "ABDEFGHJLNPQRSTUWXYZ"  # the letters that end a postcode
 _SECTORS: Final = 9
-Objects = npt.NDArray[np.object_]
-Whole = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -51,15 +50,11 @@ class Places:
 
     def postcodes(self, places: Whole) -> Objects:
         """Postcodes ("RV1 2AB") of places; None for no place."""
-        made = self._keys[places // UNITS] + self._units[places % UNITS]
-        made[places < 0] = None
-        return made
+        return only_where(places >= 0, self._keys[places // UNITS] + self._units[places % UNITS])
 
     def town_names(self, places: Whole) -> Objects:
         """The town or area that each place lies in; None for no place."""
-        made = self._towns[places // UNITS].copy()
-        made[places < 0] = None
-        return made
+        return only_where(places >= 0, self._towns[places // UNITS])
 
     def homes(self, rng: np.random.Generator, *, area: Whole, children: int) -> Whole:
         """A home in each of `area` (0 or 1). Where few children are asked for, few postcodes are used."""

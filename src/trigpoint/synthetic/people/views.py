@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from trigpoint.synthetic.clock import BEGINS, DAY, ENDS
+from trigpoint.synthetic.columns import Objects, Whole, only_where
 from trigpoint.synthetic.life.cast import YEAR
 from trigpoint.synthetic.people.families import People
 from trigpoint.synthetic.people.names import names, plain
 from trigpoint.synthetic.people.places import places
 from trigpoint.synthetic.rates import Rates
-
-Objects = npt.NDArray[np.object_]
-Whole = npt.NDArray[np.int64]
-YesNo = npt.NDArray[np.bool_]
 
 _NUMBERS: Final = 10_000_000
 _SPREAD: Final = 6_180_339  # shares no factor with _NUMBERS: each child has its own number
@@ -71,7 +67,7 @@ def view_people(rng: np.random.Generator, people: People, *, habits: Habits, rat
         upn=_number(lot, people.upn, missing=0.02 if habits.name == "education" else 0.35),
         postcode=_postcodes(lot),
         address=_addresses(people),
-        phone=_blanked(lot, np.where(people.phone == "", None, people.phone), rates.no_phone),
+        phone=_blanked(lot, only_where(people.phone != "", people.phone), rates.no_phone),
     )
 
 
