@@ -30,13 +30,13 @@ class Telling:
 
     def step(self, said: str) -> None:
         """Something in this stage was done."""
-        OUT.print(f"  {escape(said)}")
+        OUT.print(f"  {escape(said)}", soft_wrap=True)
 
 
 def say(*lines: str) -> None:
     """Print lines as they are."""
     for line in lines:
-        OUT.print(escape(line))
+        OUT.print(escape(line), soft_wrap=True)
 
 
 def heading(title: str) -> None:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from trigpoint.errors import NotFoundError
 from trigpoint.records.tables import FIXED
 from trigpoint.services.progress import SILENT, Progress, plural
-from trigpoint.services.workspace import Workspace
+from trigpoint.services.workspace import Workspace, arrow
 from trigpoint.store import Predicate
 
 STALE = "stale"
@@ -147,7 +147,7 @@ def _purge(workspace: Workspace, extra: dict[str, Predicate], *, what: str) -> d
 
 
 def _keys(workspace: Workspace, columns: str, relation: str) -> pa.Table:
-    return workspace.con.execute(f"select distinct {columns} from {relation}").to_arrow_table()
+    return arrow(workspace.con, f"select distinct {columns} from {relation}")
 
 
 def _among(columns: Iterable[str], values: list[str]) -> str:

@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from trigpoint import __version__
 from trigpoint.counts import SYMBOLS
-from trigpoint.report import COLUMNS, MOST, ReportData, Words
+from trigpoint.report.data import COLUMNS, MOST, ReportData, Words
 from trigpoint.rules.reading import read_indicators
-from trigpoint.services.workspace import Workspace
+from trigpoint.services.workspace import Workspace, arrow
 
 # Missing now: an episode without an end that began in the last ninety days; an older one is more likely never closed.
 SHOWN = """
@@ -71,7 +71,7 @@ QUERIES = {
             left join questions q on q.record_a = e.record_a and q.record_b = e.record_b)
         group by all order by all""",
     "attention": """
-        select kind, reason, count(*)::bigint as questions from questions group by all order by questions desc, all""",
+        select kind, reason, count(*)::bigint as questions from questions group by all order by questions desc, kind, reason""",
     "sources": """
         select source, any_value(agency) as agency, count(*)::bigint as files, max(received_at)::date as latest_on,
             sum(read)::bigint as read, sum(loaded)::bigint as loaded, sum(refused)::bigint as refused,
@@ -80,7 +80,7 @@ QUERIES = {
         from raw_extracts join source_agencies using (source) group by source order by source""",
     "refusals": """
         select source, "column", reason, any_value(mend) as mend, count(*)::bigint as rows
-        from refusals group by source, "column", reason order by rows desc, all limit {refusals}""",
+        from refusals group by source, "column", reason order by rows desc, source, "column", reason limit {refusals}""",
 }
 
 
@@ -117,7 +117,7 @@ def gather_report(workspace: Workspace, *, as_at: date, published: dict[str, pa.
 
 def _table(workspace: Workspace, name: str) -> pa.Table:
     query = QUERIES[name].format(**MOST)
-    return workspace.con.execute(query).to_arrow_table().select(COLUMNS[name].names).cast(COLUMNS[name])
+    return arrow(workspace.con, query).select(COLUMNS[name].names).cast(COLUMNS[name])
 
 
 def _count(workspace: Workspace, query: str) -> int:

@@ -41,6 +41,12 @@ def link_records(
     return linked
 
 
+def touched_children(workspace: Workspace, since: int) -> list[str]:
+    """The children of records whose rows arrived, or were corrected, after the extract sequence `since`."""
+    rows = workspace.con.execute(f"select distinct child_key from links semi join ({TOUCHED}) using (record_id)", [since])
+    return [key for (key,) in rows.fetchall()]
+
+
 def model_path(workspace: Workspace) -> Path:
     """Where the model that this partnership learnt is kept."""
     return workspace.store.folder / MODEL_FILE

@@ -102,7 +102,7 @@ def word_findings(
     values = "".join(f', "{ATTRIBUTE}{name}" := e."{name}"' for name in asked)
     by_id = {one.id: one for one in indicators}
     years = {"day": NUMBERED.format("(timestamp '1970-01-01' + to_seconds(e.t))"), "born": NUMBERED.format("p.birth_on")}
-    reader = con.execute(CITED.format(values=values, **years, **relations)).to_arrow_reader(BATCH)
+    reader = con.sql(CITED.format(values=values, **years, **relations)).to_arrow_reader(BATCH)
     for batch in reader:
         yield _worded(batch, by_id, pack)
 

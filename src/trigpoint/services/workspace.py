@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from trigpoint.errors import SettingsError
 from trigpoint.records.partnership import Partnership, read_partnership
@@ -42,6 +43,11 @@ def open_workspace(folder: Path) -> Iterator[Workspace]:
     store = Store.open(folder, schemas=table_schemas(partnership.pack))
     with _scratch(store.folder) as scratch, _database(scratch) as con:
         yield Workspace(partnership, store, con)
+
+
+def arrow(con: duckdb.DuckDBPyConnection, query: str, params: object = None) -> pa.Table:
+    """The rows of a query as an Arrow table."""
+    return con.sql(query, params=params).to_arrow_table()
 
 
 @contextmanager

@@ -1,0 +1,147 @@
+"""Answer every indicator for the children whom new facts may concern, and propose markers from what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from trigpoint.engines.duckdb.answered import DuckDBAnswers
+from trigpoint.engines.duckdb.engine import DuckDBEngine
+from trigpoint.records.facts import Facts
+from trigpoint.records.tables import FIXED
+from trigpoint.rules.reading import read_indicators
+from trigpoint.rules.tree import Indicator, Together, all_conditions
+from trigpoint.services.gather_facts import gather_facts
+from trigpoint.services.progress import SILENT, Progress, plural
+from trigpoint.services.propose_markers import propose_markers
+from trigpoint.services.word_findings import word_findings
+from trigpoint.services.workspace import Workspace, arrow
+from trigpoint.store import Writing
+
+
+@dataclass(frozen=True)
+class Marked:
+    """How many children were answered for, and how many findings and proposals stand now."""
+
+    children: int
+    findings: int
+    proposals: int
+
+
+# Whoever shares a place near in time, or an identifier, with a child whose facts changed. Earlier versions of rows
+# count too: a correction may take away what two children shared.
+NEIGHBOURS = """
+    create or replace temp table asked_children as
+    with
+    changed as (select unnest($changed::varchar[]) as child_key),
+    of_changed as (
+        select e.event_id, e.place_id, e.happened_at
+        from raw_events e join links using (record_id) semi join changed using (child_key)),
+    near as (
+        select l.child_key from events e join links l using (record_id)
+        join of_changed c on c.place_id = e.place_id and abs(epoch(e.happened_at - c.happened_at)) <= $seconds),
+    sharing as (
+        select l.child_key from mentions m join events e using (event_id) join links l using (record_id)
+        semi join (select distinct kind, value from raw_mentions semi join of_changed using (event_id)) s
+            on s.kind = m.kind and s.value = m.value)
+    select child_key from changed union select child_key from near union select child_key from sharing
+"""
+
+
+def mark_children(
+    workspace: Workspace, *, as_at: date, changed: Collection[str] | None, progress: Progress = SILENT
+) -> Marked:
+    """Answer the indicators of the pack and keep findings, proposals and what is not known in the store, at once.
+
+    Needs the views of `show_current`, `links` and the table `children`. With `changed` child keys only these, and
+    children who share a place and time or an identifier with them, are answered for again; None means everybody.
+    """
+    progress.stage("Marking children")
+    pack = workspace.partnership.pack
+    workspace.store.scan(workspace.con, "coverage")
+    indicators = read_indicators(pack)
+    facts = gather_facts(workspace, as_at=as_at, lasting=changed is None)
+    asked = None if changed is None else _with_neighbours(workspace, indicators, changed)
+    answers = DuckDBEngine(workspace.con).answer(indicators, facts, children=asked)
+    with workspace.store.write("mark children") as tx:
+        _keep_findings(workspace, tx, answers, indicators=indicators, facts=facts, asked=asked)
+        propose_markers(workspace, tx, asked=asked)
+        _keep_unanswered(workspace, tx, answers, asked=asked)
+    marked = Marked(_asked(workspace, asked), workspace.store.count("findings"), workspace.store.count("proposals"))
+    progress.step(
+        f"{plural(marked.children, 'child', 'children')} answered for on {plural(len(indicators), 'indicator')}; "
+        f"{plural(marked.findings, 'finding')}, {plural(marked.proposals, 'proposed marker')}"
+    )
+    answers.close()
+    return marked
+
+
+def _with_neighbours(workspace: Workspace, indicators: Sequence[Indicator], changed: Collection[str]) -> list[str]:
+    seconds = [
+        condition.seconds
+        for one in indicators
+        for condition in all_conditions(one.pattern)
+        if isinstance(condition, Together)
+    ]
+    workspace.con.execute(NEIGHBOURS, {"changed": sorted(changed), "seconds": max(seconds, default=0)})
+    found = workspace.con.execute(
+        "select child_key from asked_children semi join children using (child_key) order by child_key"
+    ).fetchall()
+    return [key for (key,) in found]
+
+
+def _asked(workspace: Workspace, asked: Collection[str] | None) -> int:
+    if asked is not None:
+        return len(asked)
+    row = workspace.con.execute("select count(*) from children").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _keep_findings(
+    workspace: Workspace,
+    tx: Writing,
+    answers: DuckDBAnswers,
+    *,
+    indicators: Sequence[Indicator],
+    facts: Facts,
+    asked: Collection[str] | None,
+) -> None:
+    batches = word_findings(
+        workspace.con, answers.table, indicators=indicators, facts=facts, pack=workspace.partnership.pack
+    )
+    put(tx, "findings", pa.RecordBatchReader.from_batches(FIXED["findings"], batches), workspace=workspace, asked=asked)
+
+
+def _keep_unanswered(
+    workspace: Workspace, tx: Writing, answers: DuckDBAnswers, *, asked: Collection[str] | None
+) -> None:
+    """What is not known of children with a proposed marker: for the others it can be worked out when asked for."""
+    tx.scan(workspace.con, "proposals")
+    rows = arrow(
+        workspace.con,
+        f"""select child_key, indicator, version, missing from ({answers.not_known_sql()})
+            semi join proposals using (child_key) order by child_key, indicator""",
+    )
+    put(tx, "unanswered", rows.cast(FIXED["unanswered"]), workspace=workspace, asked=asked)
+
+
+def put(
+    tx: Writing, table: str, rows: pa.Table | pa.RecordBatchReader, *, workspace: Workspace, asked: Collection[str] | None
+) -> None:
+    """Put `rows` in the place of those of the children asked, and of children who are no more; None: of everybody."""
+    if asked is None:
+        tx.replace(table, rows)
+        return
+    tx.scan(workspace.con, table, name="standing")
+    gone = arrow(
+        workspace.con,
+        """select distinct child_key from standing
+           where child_key in (select unnest($asked::varchar[])) or child_key not in (select child_key from children)""",
+        {"asked": sorted(asked)},
+    )
+    if gone.num_rows:
+        tx.delete(table, gone)
+    tx.append(table, rows)
