@@ -23,15 +23,20 @@ def flush(path: Path) -> None:
 
 def put(path: Path, text: str) -> None:
     """Write `text` to `path` so that a reader sees the old file or the whole new one, never a part."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = aside(path)
     try:
-        aside.write_text(text, encoding="utf-8")
-        flush(aside)
-        aside.replace(path)
+        part.write_text(text, encoding="utf-8")
+        flush(part)
+        part.replace(path)
     except BaseException:
-        aside.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise
     flush(path.parent)
+
+
+def aside(path: Path) -> Path:
+    """Where `path` is written first. One name: only the holder of the writer's turn puts anything."""
+    return path.with_name(f".{path.name}.part")
 
 
 def as_store_error(fault: BaseException, *, doing: str, where: Path) -> TrigpointError:

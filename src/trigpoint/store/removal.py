@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
@@ -15,8 +15,8 @@ from trigpoint.errors import StoreError
 from trigpoint.store.delta import ROWS_IN_GROUP, Part, State
 from trigpoint.store.snapshot import Snapshot, quoted, text
 
-# An SQL condition over the table's columns, or a table of keys.
-Predicate: TypeAlias = "str | pa.Table"
+# An SQL condition over the table's columns, a table of keys, or several of these: a row goes if any picks it.
+Predicate: TypeAlias = "str | pa.Table | Sequence[str | pa.Table]"
 
 
 def rewrite_without(
@@ -60,6 +60,12 @@ def _write(con: duckdb.DuckDBPyConnection, query: str, *, folder: Path) -> Part:
 
 
 def _condition(con: duckdb.DuckDBPyConnection, rows: Predicate, *, table: str) -> str:
+    each = [rows] if isinstance(rows, str | pa.Table) else rows
+    picks = [_pick(con, one, table=table, keys=f"keys_{number}") for number, one in enumerate(each)]
+    return f"({' OR '.join(picks) or 'false'})"
+
+
+def _pick(con: duckdb.DuckDBPyConnection, rows: str | pa.Table, *, table: str, keys: str) -> str:
     if isinstance(rows, str):
         return f"({rows})"
     if not rows.num_columns:
@@ -68,9 +74,9 @@ def _condition(con: duckdb.DuckDBPyConnection, rows: Predicate, *, table: str) -
             where=f"table {table}",
             mend="Hand in at least one column of the table.",
         )
-    con.register("keys_to_remove", rows)
+    con.register(keys, rows)
     same = " AND ".join(f"k.{quoted(name)} = t.{quoted(name)}" for name in rows.column_names)
-    return f"EXISTS (SELECT 1 FROM keys_to_remove AS k WHERE {same})"
+    return f"EXISTS (SELECT 1 FROM {keys} AS k WHERE {same})"
 
 
 @contextmanager

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
@@ -20,7 +21,7 @@ from trigpoint.store.durable import as_store_error
 from trigpoint.store.ledger import Commit, Ledger
 from trigpoint.store.removal import Predicate
 from trigpoint.store.snapshot import Snapshot
-from trigpoint.store.turn import Turn, writers_turn
+from trigpoint.store.turn import Turn, already_writing, left_behind, writers_turn
 from trigpoint.store.writing import Step, Writing
 from trigpoint.terms.pack import load_pack
 
@@ -46,6 +47,7 @@ class Store:
         self.schemas = dict(schemas)
         self.wait = wait
         self._step = step
+        self._held: dict[int, Turn] = {}
         self._tables = folder / "tables"
         self._scratch = folder / "scratch"
         self._ledger = Ledger(folder / "ledger")
@@ -84,6 +86,22 @@ class Store:
         """
         with self._turn(what, wait=wait) as turn, self._transaction(turn, what) as tx:
             yield tx
+
+    @contextmanager
+    def hold(self, what: str, *, wait: float | None = None) -> Iterator[None]:
+        """Keep everybody else from writing while the block runs: for what reads first and writes by what it read.
+
+        Transactions of this thread through this store work as ever within it, and each stands or falls by itself.
+        """
+        with self._turn(what, wait=wait) as turn:
+            turn.standing, turn.busy, self._held[threading.get_ident()] = what, False, turn
+            try:
+                yield
+            finally:
+                turn.standing = None
+                del self._held[threading.get_ident()]
+                if not turn.interrupted:
+                    turn.finish()
 
     def snapshot(self, at: At = None) -> Snapshot:
         """The tables as one commit left them: the newest, one by number, or the newest not after a moment."""
@@ -126,7 +144,7 @@ class Store:
         with self._turn(what, wait=None) as turn:
             with self._transaction(turn, what, forget=True) as tx:
                 gone = {table: tx.delete(table, picked) for table, picked in rows.items()}
-            self._tidy()
+            self._tidy(turn)
         return gone
 
     def expire(self, *, before: datetime | None = None, keep: int | None = None) -> int:
@@ -137,13 +155,13 @@ class Store:
         if keep is not None and keep < 1:
             raise StoreError("At least one version must be kept.", mend="Give a number from 1.")
         what = "let old versions expire"
-        with self._turn(what, wait=None):
+        with self._turn(what, wait=None) as turn:
             head = self.head()
             oldest = max(head.oldest, self._oldest_kept(head, before=before, keep=keep))
             if oldest > head.oldest:
                 self._name(head, what=what, oldest=oldest)
                 self._step("committed")
-                self._tidy()
+                self._tidy(turn)
         return oldest
 
     def _oldest_kept(self, head: Commit, *, before: datetime | None, keep: int | None) -> int:
@@ -163,17 +181,29 @@ class Store:
 
     @contextmanager
     def _turn(self, what: str, *, wait: float | None) -> Iterator[Turn]:
-        with writers_turn(self.folder, timeout=self.wait if wait is None else wait) as turn:
-            self._step("took the turn")
+        held = self._held.get(threading.get_ident())
+        if held is not None and held.busy:
+            raise already_writing(self.folder)
+        waiting = self.wait if wait is None else wait
+        with nullcontext(held) if held else writers_turn(self.folder, timeout=waiting) as turn:
+            turn.busy = True
             try:
-                turn.announce(what)
-                self._step("announced")
-                repair = mending.mend if turn.interrupted else mending.unwind
-                repair(self._tables, ledger=self._ledger, scratch=self._scratch)
-            except Exception as fault:
-                raise as_store_error(fault, doing="beginning to write", where=self.folder) from None
-            yield turn
-            turn.finish()
+                self._begin(turn, what)
+                yield turn
+                turn.finish()
+            finally:
+                turn.busy = False
+
+    def _begin(self, turn: Turn, what: str) -> None:
+        self._step("took the turn")
+        try:
+            turn.announce(what)
+            self._step("announced")
+            repair = mending.mend if turn.interrupted else mending.unwind
+            repair(self._tables, ledger=self._ledger, scratch=self._scratch)
+            turn.interrupted = False
+        except Exception as fault:
+            raise as_store_error(fault, doing="beginning to write", where=self.folder) from None
 
     @contextmanager
     def _transaction(self, turn: Turn, what: str, *, forget: bool = False) -> Iterator[Writing]:
@@ -230,11 +260,13 @@ class Store:
 
     def _roll_back(self, turn: Turn) -> None:
         """Undo by the ledger. Where even that fails, the note stays and the next writer does it."""
+        turn.interrupted = True
         with suppress(Exception):
             mending.mend(self._tables, ledger=self._ledger, scratch=self._scratch)
             turn.finish()
 
-    def _tidy(self) -> None:
+    def _tidy(self, turn: Turn) -> None:
+        turn.interrupted = True
         try:
             mending.mend(self._tables, ledger=self._ledger, scratch=self._scratch)
         except Exception:
@@ -249,10 +281,9 @@ class Store:
             mending.trim(self._tables, ledger=self._ledger)
 
     def _clear_if_interrupted(self) -> None:
-        if not (self.folder / "writing.json").exists():
-            return
-        with suppress(StoreError), self._turn("clear what was left half-done", wait=0.0):
-            pass
+        if left_behind(self.folder):
+            with suppress(StoreError), self._turn("clear what was left half-done", wait=0.0):
+                pass
 
 
 def _refuse_signs(home: Path) -> None:

@@ -9,23 +9,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
 from trigpoint.errors import StoreError
-from trigpoint.store.durable import as_store_error, put
+from trigpoint.store.durable import as_store_error, aside, put
 
+NOTE: Final = "writing.json"
 # Which thread of this process writes where: a thread that waits for itself would wait for ever.
 _WRITING: set[tuple[str, int]] = set()
 
 
 class Turn:
-    """The right to write, held. `interrupted` says that the writer before this one died at work."""
+    """The right to write, held.
+
+    `interrupted`: somebody died at work, or could not clear up. `standing`: what the turn is kept for between two
+    transactions, or None where it ends with the one. `busy`: a transaction is open.
+    """
 
     def __init__(self, note: Path) -> None:
         self._note = note
         self.interrupted = note.exists()
+        self.standing: str | None = None
+        self.busy = False
 
     def announce(self, what: str) -> None:
         """Say who writes, before the first byte. The note outlives a crash, and so tells of it."""
@@ -33,21 +40,27 @@ class Turn:
         put(self._note, json.dumps({"process": os.getpid(), "what": what, "since": since}))
 
     def finish(self) -> None:
-        """Take the note away: nothing half-done is left behind."""
-        self._note.unlink(missing_ok=True)
+        """Nothing half-done is left behind: take the note away, or go back to what the turn is kept for."""
+        self.interrupted = False
+        if self.standing is None:
+            self._note.unlink(missing_ok=True)
+        else:
+            self.announce(self.standing)
+
+
+def left_behind(folder: Path) -> bool:
+    """Whether a writer is at work in `folder`, or died there."""
+    note = folder / NOTE
+    return note.exists() or aside(note).exists()
 
 
 @contextmanager
 def writers_turn(folder: Path, *, timeout: float) -> Iterator[Turn]:
     """Wait up to `timeout` seconds for the turn to write in `folder`; StoreError if it does not come."""
-    note = folder / "writing.json"
+    note = folder / NOTE
     me = (str(folder.resolve()), threading.get_ident())
     if me in _WRITING:
-        raise StoreError(
-            "This store is already being written by the same thread.",
-            where=str(folder),
-            mend="Use the open transaction, or end it first.",
-        )
+        raise already_writing(folder)
     lock = FileLock(folder / "lock")
     _acquire(lock, note=note, timeout=timeout)
     _WRITING.add(me)
@@ -65,6 +78,15 @@ def _acquire(lock: FileLock, *, note: Path, timeout: float) -> None:
         raise _busy(_holder(note), folder=note.parent, waited=timeout) from None
     except OSError as fault:
         raise as_store_error(fault, doing="taking a turn to write", where=note.parent) from None
+
+
+def already_writing(folder: Path) -> StoreError:
+    """The error of a thread that would wait for itself."""
+    return StoreError(
+        "This store is already being written by the same thread.",
+        where=str(folder),
+        mend="Use the open transaction, or end it first.",
+    )
 
 
 def _holder(note: Path) -> dict[str, Any]:

@@ -63,7 +63,8 @@ class Writing:
         """Remove the rows that `rows` picks, rewriting only the files that hold one; how many.
 
         `rows` is an SQL condition over the table's columns, or an Arrow table of keys: a row goes if it equals one
-        of them in every column that the keys have. Older versions keep the rows: `Store.purge` does not.
+        of them in every column that the keys have. Of several such, any may pick a row. Older versions keep the
+        rows: `Store.purge` does not.
         """
         self._declared(table)
         if table not in self.versions:

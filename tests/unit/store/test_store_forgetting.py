@@ -79,6 +79,13 @@ def test_after_forgetting_the_store_is_one_version_and_goes_on(store):
     assert "Staying" not in everything_in(store.folder)
 
 
+def test_forgetting_shortens_the_logs_too(store):
+    store.purge({"events": "event_id = 'stays-1'"}, what="forget one event")
+    for table, version in store.head().tables.items():
+        log = store.folder / "tables" / table / "_delta_log"
+        assert {path.name.split(".")[0] for path in log.glob("[0-9]*")} == {f"{version:020d}"}
+
+
 def test_older_versions_go_even_where_the_newest_holds_none_of_the_rows(store):
     assert "Quillfeather-key" in everything_in(store.folder)
     assert store.purge({}, what="forget what is superseded") == {}

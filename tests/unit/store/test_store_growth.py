@@ -100,8 +100,20 @@ def test_a_removal_rewrites_only_the_files_that_hold_the_rows(tmp_path):
         (pa.table({"event_id": ["e1", "e2"], "easting": pa.array([1, 1])}), ["e0", "e2"]),
         (pa.table({"event_id": pa.array([None], pa.string())}), ["e0", "e1", "e2"]),
         (pa.table({"event_id": pa.array([], pa.string())}), ["e0", "e1", "e2"]),
+        (["easting = 2", pa.table({"event_id": ["e0"]}), pa.table({"easting": [2]})], ["e1"]),
+        ([], ["e0", "e1", "e2"]),
     ],
-    ids=["condition", "names", "unknown is kept", "keys", "two columns", "null key", "no key"],
+    ids=[
+        "condition",
+        "names",
+        "unknown is kept",
+        "keys",
+        "two columns",
+        "null key",
+        "no key",
+        "any of several",
+        "none of none",
+    ],
 )
 def test_rows_are_picked_by_condition_or_by_keys(tmp_path, picked, left):
     store = opened(tmp_path)

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from stored_rows import events, everything_in, links, opened
 
+from trigpoint.errors import StoreError
+
 NAMES = st.lists(st.sampled_from([f"n{number:02}x" for number in range(12)]), min_size=1, max_size=4)
 STAGES = ["announced", "began events", "wrote events", "wrote links", "flushed", "committed", "swept"]
 
@@ -21,7 +23,7 @@ class Died(BaseException):
     """The writer is gone: no code of its own runs any more."""
 
 
-class FaultError(Exception):
+class FaultError(StoreError):
     """The writer meets a fault and can still clear up."""
 
 
@@ -45,7 +47,7 @@ class Histories(RuleBasedStateMachine):
             self.stop = None
             if kind is Died:
                 self.store._roll_back = lambda _turn: None
-            raise kind
+            raise kind("arranged")
 
     def write(self, act, new: Kept) -> None:
         """Do it, interrupted or not; the judge takes the ledger's word only on whether it came to stand."""

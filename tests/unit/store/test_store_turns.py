@@ -3,6 +3,7 @@
 import json
 import os
 import threading
+from contextlib import suppress
 
 import pytest
 from stored_rows import events, ids, opened, put
@@ -113,3 +114,62 @@ def test_the_note_names_the_process_and_the_work_and_nothing_else(tmp_path):
         note = json.loads((store.folder / "writing.json").read_text())
     assert set(note) == {"process", "what", "since"}
     assert not (store.folder / "writing.json").exists()
+
+
+def test_a_turn_may_be_held_over_what_is_read_and_written_by_it(tmp_path):
+    store = opened(tmp_path)
+    with store.hold("run"):
+        thread, caught = in_thread(lambda: put(opened(tmp_path, wait=10.0), "other"))
+        put(store, "e1")
+        assert ids(store.read("events")) == ["e1"]
+        thread.join(0.2)
+        assert thread.is_alive()
+        put(store, "e2")
+        store.purge({"events": "event_id = 'e1'"}, what="forget")
+        store.compact(more_than=1)
+        store.expire(keep=1)
+        assert ids(store.read("events")) == ["e2"]
+    thread.join()
+    assert caught == []
+    assert ids(store.read("events")) == ["e2", "other"]
+    assert not (store.folder / "writing.json").exists()
+
+
+def test_a_held_turn_says_what_it_is_held_for_and_what_is_written_now(tmp_path):
+    store = opened(tmp_path)
+    told = []
+
+    def ask():
+        thread, caught = in_thread(lambda: put(opened(tmp_path, wait=0.01), "other"))
+        thread.join()
+        told.append(caught[0].what)
+
+    with store.hold("run"):
+        ask()
+        with store.write("load police"):
+            ask()
+        ask()
+    assert ["(run, " in told[0], "(load police, " in told[1], "(run, " in told[2]] == [True, True, True]
+
+
+def test_a_transaction_that_fails_in_a_held_turn_falls_alone(tmp_path):
+    store = opened(tmp_path)
+    with suppress(ZeroDivisionError), store.hold("run"):
+        put(store, "e1")
+        with suppress(KeyError), store.write("load") as tx:
+            tx.append("events", events("e2"))
+            raise KeyError
+        put(store, "e3")
+        raise ZeroDivisionError
+    assert ids(store.read("events")) == ["e1", "e3"]
+    assert not (store.folder / "writing.json").exists()
+    put(opened(tmp_path, wait=0.0), "e4")
+
+
+def test_a_transaction_within_a_transaction_is_refused_in_a_held_turn_too(tmp_path):
+    store = opened(tmp_path)
+    with store.hold("run"), store.write("outer") as tx:
+        with pytest.raises(StoreError, match="already being written by the same thread"):
+            put(store, "inner")
+        tx.append("events", events("e1"))
+    assert ids(store.read("events")) == ["e1"]
