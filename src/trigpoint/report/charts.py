@@ -1,25 +1,34 @@
-"""The pictures of the report."""
+"""Pictures of indicators by agency, of months, and of where recording falls silent."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 import altair as alt
 
 from trigpoint.report.data import MOST, ReportData
-from trigpoint.report.figures import AMBER, INK, PALE, RULE, SOFT, TEAL, DataTable, Figure, figure
-from trigpoint.report.wording import day, month, number, several
+from trigpoint.report.figures import INK, TEAL, DataTable, Figure, figure, values
+from trigpoint.report.wording import month, number, several
 
-TEALS = ["#dcecee", "#9ccbd1", "#4a9ba6", "#00626e", "#003d45"]
-AMBERS = ["#fbeee2", "#f3c99f", "#e0935a", "#b4500e"]
+# Steps of shade, each with the ink that reads on it: no shade lies where neither dark nor white would.
+TEALS = (
+    ("#e3f0f1", INK),
+    ("#bfdde1", INK),
+    ("#8ec4cb", INK),
+    ("#1f7b87", "white"),
+    ("#00626e", "white"),
+    ("#003d45", "white"),
+)
+AMBERS = (("#fbe3c8", INK), ("#f3c08c", INK), ("#e39a5b", INK), ("#a3470b", "white"))
+COMPLETE = ("#e3f0f1", INK)
 
 
-def _values(rows: Iterable[dict[str, Any]]) -> Any:
-    inline: Any = alt.Data
-    return inline(values=list(rows))
+def _shade(share: float, shades: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """The shade and the ink for a share between 0 and 1."""
+    fill, ink = shades[min(int(share * len(shades)), len(shades) - 1)]
+    return {"fill": fill, "ink": ink}
 
 
 def indicators(data: ReportData) -> Figure | None:
@@ -35,12 +44,12 @@ def indicators(data: ReportData) -> Figure | None:
     agencies = sorted({row["agency"] for row in rows}, key=lambda code: say("agencies", code))
     drawn = set(ranked[: MOST["indicators"]])
     most = max(widest.values())
-    cells = _values(
+    cells = values(
         {
             "indicator": say("indicators", row["indicator"]),
             "agency": say("agencies", row["agency"]),
             "children": row["children"],
-            "dark": row["children"] > most * 0.45,
+            **_shade(math.sqrt(row["children"] / most), TEALS),
         }
         for row in rows
         if row["indicator"] in drawn
@@ -52,12 +61,9 @@ def indicators(data: ReportData) -> Figure | None:
         ),
         y=alt.Y("indicator:N", sort=order, title=None).axis(domain=False, ticks=False, labelPadding=8),
     )
-    heat = base.mark_rect(cornerRadius=3, stroke="white", strokeWidth=2).encode(
-        color=alt.Color("children:Q").scale(range=TEALS, domain=[0, most], type="sqrt").legend(None)
-    )
+    heat = base.mark_rect(cornerRadius=3, stroke="white", strokeWidth=2).encode(color=alt.Color("fill:N", scale=None))
     text = base.mark_text(fontSize=12).encode(
-        text=alt.Text("children:Q", format=","),
-        color=alt.condition("datum.dark", alt.value("white"), alt.value(INK)),
+        text=alt.Text("children:Q", format=","), color=alt.Color("ink:N", scale=None)
     )
     chart = (heat + text).properties(width=alt.Step(58), height=alt.Step(26))
     found = {(row["indicator"], row["agency"]): row["children"] for row in rows}
@@ -73,7 +79,7 @@ def indicators(data: ReportData) -> Figure | None:
     more = len(ranked) - len(order)
     says = f"The {len(order)} indicators that most children meet, by the agencies whose events they stand on."
     says += f" {number(more)} more stand in the table." if more > 0 else ""
-    return figure(chart, name="indicators", title="Indicators by agency", says=says, table=table)
+    return figure(chart, name="indicators", title="The commonest indicators", says=says, table=table)
 
 
 def trend(data: ReportData) -> Figure | None:
@@ -87,7 +93,7 @@ def trend(data: ReportData) -> Figure | None:
         totals[row["form"]] += row["children"]
     forms = [form for form, _ in totals.most_common(MOST["forms"])]
     counted = {(row["form"], row["month"]): row["children"] for row in rows}
-    cells = _values(
+    cells = values(
         {"form": data.words.say("forms", form), "month": f"{each}-01", "children": counted.get((form, each), 0)}
         for form in forms
         for each in months
@@ -129,90 +135,6 @@ def months_between(first: str, last: str) -> list[str]:
     return [f"{at // 12:04d}-{at % 12 + 1:02d}" for at in range(start, end + 1)]
 
 
-RINGS = (10, 25, 50, 100, 200)
-
-
-def found(data: ReportData) -> Figure | None:
-    """Where children were found, seen from home: direction and distance, rounded to the kilometre."""
-    rows = [row for row in data.found.to_pylist() if None not in row.values()][: MOST["found"]]
-    if not rows:
-        return None
-    away: Counter[tuple[int, int]] = Counter()
-    for row in rows:
-        east, north = row["easting"] - row["home_easting"], row["northing"] - row["home_northing"]
-        away[round(east / 1000), round(north / 1000)] += 1
-    furthest = max(math.hypot(*point) for point in away)
-    rings = [ring for ring in RINGS if ring < furthest * 1.6][:4] or [RINGS[0]]
-    reach = max(furthest * 1.05, rings[-1] * 1.12)
-    circles = _values(
-        {"ring": ring, "at": at, "x": ring * math.sin(math.tau * at / 72), "y": ring * math.cos(math.tau * at / 72)}
-        for ring in rings
-        for at in range(73)
-    )
-    scale = alt.Scale(domain=[-reach, reach], nice=False)
-    x, y = alt.X("x:Q", scale=scale, axis=None), alt.Y("y:Q", scale=scale, axis=None)
-    layers = [
-        alt.Chart(circles).mark_line(color=RULE, strokeWidth=1.2).encode(x=x, y=y, detail="ring:N", order="at:Q"),
-        alt.Chart(_spokes(away)).mark_line(color=TEAL, opacity=0.22, strokeWidth=1).encode(x=x, y=y, detail="id:N"),
-        alt.Chart(_values({"x": east, "y": north, "times": times} for (east, north), times in sorted(away.items())))
-        .mark_circle(color=TEAL, opacity=0.78, stroke="white", strokeWidth=0.8)
-        .encode(
-            x=x,
-            y=y,
-            size=alt.Size("times:Q", title="times found there")
-            .scale(range=[40, 420], domain=[1, max(2, *away.values())])
-            .legend(None),
-        ),
-        alt.Chart(_values([{"x": 0, "y": 0}]))
-        .mark_point(shape="triangle-up", filled=True, size=260, color=AMBER, opacity=1, stroke="white")
-        .encode(x=x, y=y),
-        alt.Chart(_values({"x": 0, "y": -ring, "t": f"{ring} km"} for ring in rings))
-        .mark_text(fontSize=11, color=SOFT, dy=9)
-        .encode(x=x, y=y, text="t:N"),
-        alt.Chart(_values([{"x": 0, "y": reach * 0.985, "t": "North"}]))
-        .mark_text(fontSize=11, color=SOFT)
-        .encode(x=x, y=y, text="t:N"),
-    ]
-    chart = alt.layer(*layers).properties(width=470, height=470)
-    table, says = _found_words(away, rows=len(rows))
-    return figure(chart, name="found", title="Where children were found, seen from home", says=says, table=table)
-
-
-def _spokes(away: Counter[tuple[int, int]]) -> Any:
-    return _values(
-        {"id": at, "x": x, "y": y}
-        for at, (east, north) in enumerate(sorted(away))
-        for x, y in ((0, 0), (east, north))
-    )
-
-
-_DIRECTIONS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
-
-
-def _found_words(away: Counter[tuple[int, int]], *, rows: int) -> tuple[DataTable, str]:
-    bands = ((0, 10), (10, 25), (25, 50), (50, 100), (100, 10_000))
-    counted: Counter[tuple[str, int]] = Counter()
-    for (east, north), times in away.items():
-        km = math.hypot(east, north)
-        direction = _DIRECTIONS[round(math.degrees(math.atan2(east, north)) / 45) % 8]
-        band = next(at for at, (low, high) in enumerate(bands) if low <= km < high)
-        counted[direction, band] += times
-    heads = ["under 10 km", "10 to 25", "25 to 50", "50 to 100", "100 km and more"]
-    table = DataTable(
-        "Times children were found, by direction and distance from home",
-        ["Direction", *heads],
-        [[each, *(number(counted[each, at]) for at in range(len(bands)))] for each in _DIRECTIONS],
-        numbers=len(bands),
-    )
-    far = sum(times for (_, band), times in counted.items() if band >= 2)
-    says = (
-        f"Each dot is a place, to the nearest kilometre, where a missing child was found, seen from that child's "
-        f"home (the triangle in the middle); larger dots, more often. Of {several(rows, 'time')}, {number(far)} "
-        f"{'was' if far == 1 else 'were'} 25 km from home or more."
-    )
-    return table, says
-
-
 def recording(data: ReportData) -> Figure | None:
     """Kinds of event that an agency claims to report and of which nothing came, by month."""
     rows = data.recording.to_pylist()
@@ -228,23 +150,14 @@ def recording(data: ReportData) -> Figure | None:
         for agency in agencies
         for each in months
     ]
-    base = alt.Chart(_values(cells)).encode(
+    base = alt.Chart(values(cells)).encode(
         x=alt.X("month:N", sort=[month(each) for each in months], title=None).axis(
             labelAngle=-60, orient="top", domain=False, ticks=False
         ),
         y=alt.Y("agency:N", title=None).axis(domain=False, ticks=False, labelPadding=8),
     )
-    heat = base.mark_rect(cornerRadius=3, stroke="white", strokeWidth=2).encode(
-        color=alt.condition(
-            "datum.state == 'nothing claimed'",
-            alt.value("white"),
-            alt.Color("share:Q").scale(range=[TEALS[0], *AMBERS[1:]], domain=[0, 1]).legend(None),
-        )
-    )
-    text = base.mark_text(fontSize=11).encode(
-        text="label:N",
-        color=alt.condition("datum.share > 0.7", alt.value("white"), alt.value(INK)),
-    )
+    heat = base.mark_rect(cornerRadius=3, stroke="white", strokeWidth=2).encode(color=alt.Color("fill:N", scale=None))
+    text = base.mark_text(fontSize=11).encode(text="label:N", color=alt.Color("ink:N", scale=None))
     chart = (heat + text).properties(width=alt.Step(33), height=alt.Step(28))
     table = DataTable(
         "Kinds of event claimed of which none came, by agency and month (silent of claimed)",
@@ -268,111 +181,18 @@ def _recorded(row: dict[str, Any] | None, *, agency: str, month_: str) -> dict[s
     return {
         "agency": agency,
         "month": month(month_),
-        "share": silent / claimed if claimed else 0,
-        "state": "claimed" if claimed else "nothing claimed",
+        **_recorded_shade(claimed, silent),
         "label": (str(silent) if silent else "·") if claimed else "",
     }
+
+
+def _recorded_shade(claimed: int, silent: int) -> dict[str, str]:
+    if not claimed:
+        return {"fill": "white", "ink": INK}
+    return _shade(silent / claimed, AMBERS) if silent else _shade(0, (COMPLETE,))
 
 
 def _silence(row: dict[str, Any] | None) -> str:
     if row is None or not row["kinds_claimed"]:
         return "nothing claimed"
     return f"{row['kinds_silent']} of {row['kinds_claimed']}"
-
-
-def clusters(data: ReportData) -> Figure | None:
-    """How many records make up one child."""
-    rows = sorted(data.clusters.to_pylist(), key=lambda row: row["records"])
-    if not rows:
-        return None
-    counted: Counter[str] = Counter()
-    for row in rows:
-        counted[str(row["records"]) if row["records"] < 10 else "10 and more"] += row["children"]
-    chart = _bars(counted, colour=TEAL, of="records of one child")
-    table = DataTable(
-        "Children by number of records",
-        ["Records", "Children"],
-        [[k, number(n)] for k, n in counted.items()],
-        numbers=1,
-    )
-    alone = number(counted.get("1", 0))
-    says = (
-        f"Children by how many records of the agencies were joined into them. {alone} are known from one record only."
-    )
-    return figure(chart, name="clusters", title="Records to a child", says=says, table=table)
-
-
-def _bars(counted: Counter[str], *, colour: str, of: str) -> Any:
-    base = alt.Chart(_values({"label": label, "n": n} for label, n in counted.items())).encode(
-        y=alt.Y("label:N", sort=list(counted), title=of).axis(domain=False, ticks=False),
-        x=alt.X("n:Q", title=None).axis(None),
-    )
-    bars = base.mark_bar(color=colour, cornerRadiusEnd=3, height=17)
-    text = base.mark_text(align="left", dx=5, fontSize=12, color=INK).encode(text=alt.Text("n:Q", format=","))
-    return (bars + text).properties(width=300, height=alt.Step(26))
-
-
-DECISIONS = {"joined": TEAL, "asked": AMBER, "parted": "#8fa3aa"}
-
-
-def bands(data: ReportData) -> Figure | None:
-    """Pairs of records by how likely they are one child, and what was decided."""
-    rows = sorted(data.bands.to_pylist(), key=lambda row: row["from"])
-    if not rows:
-        return None
-    labelled = [(f"{row['from']:.0%} to {row['to']:.0%}", row) for row in rows]
-    order = list(dict.fromkeys(label for label, _ in labelled))[::-1]
-    cells = _values({"band": label, "decision": row["decision"], "pairs": row["pairs"]} for label, row in labelled)
-    base = alt.Chart(cells).encode(
-        y=alt.Y("band:N", sort=order, title="probability of one child").axis(domain=False, ticks=False)
-    )
-    bars = base.mark_bar(cornerRadiusEnd=3, height=17).encode(
-        x=alt.X("pairs:Q", title="pairs").axis(format="~s", tickCount=4, domain=False, ticks=False),
-        color=alt.Color("decision:N", title=None).scale(domain=list(DECISIONS), range=list(DECISIONS.values())),
-    )
-    table = DataTable(
-        "Pairs of records by probability and decision",
-        ["Probability", "Decision", "Pairs"],
-        [[label, row["decision"], number(row["pairs"])] for label, row in labelled],
-        numbers=1,
-    )
-    says = (
-        "Pairs of records that were compared, by the probability that they are one child: joined, parted, or asked."
-    )
-    chart = bars.properties(width=300, height=alt.Step(26))
-    return figure(chart, name="bands", title="How sure the links are", says=says, table=table)
-
-
-def refused(data: ReportData) -> Figure | None:
-    """Rows refused of each thousand read, by source."""
-    rows = [row for row in data.sources.to_pylist() if row["read"]]
-    if not rows:
-        return None
-    shares = {data.words.say("sources", row["source"]): 1000 * row["refused"] / row["read"] for row in rows}
-    ordered = dict(sorted(shares.items(), key=lambda item: -item[1]))
-    base = alt.Chart(_values({"source": name, "n": share} for name, share in ordered.items())).encode(
-        y=alt.Y("source:N", sort=list(ordered), title=None).axis(domain=False, ticks=False),
-        x=alt.X("n:Q", title=None).axis(None),
-    )
-    text = base.mark_text(align="left", dx=5, fontSize=12, color=INK).encode(text=alt.Text("n:Q", format=",.1f"))
-    chart = (base.mark_bar(color=AMBER, cornerRadiusEnd=3, height=17) + text).properties(
-        width=420, height=alt.Step(26)
-    )
-    table = DataTable(
-        "Rows refused of each thousand read, by source",
-        ["Source", "Latest extract", "Refused of 1,000"],
-        [
-            [
-                data.words.say("sources", row["source"]),
-                day(row["latest_on"]),
-                f"{1000 * row['refused'] / row['read']:.1f}",
-            ]
-            for row in rows
-        ],
-        numbers=1,
-    )
-    says = "How many of each thousand rows read could not be taken, by source. Every one is kept with its reason."
-    return figure(chart, name="refused", title="Rows refused", says=says, table=table)
-
-
-__all__ = ["PALE", "bands", "clusters", "found", "indicators", "months_between", "recording", "refused", "trend"]

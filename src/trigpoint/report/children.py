@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from trigpoint.report.data import MOST, ReportData
 from trigpoint.report.figures import DataTable
-from trigpoint.report.wording import day, listed, number, sentence, several, span
+from trigpoint.report.wording import day, listed, number, sentence, several, short_day, span
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _reason(data: ReportData, row: dict[str, Any]) -> Reason:
     return Reason(
         says=sentence(row["sentence"]),
         when=span(row["from_on"], row["to_on"]),
-        seen_by=listed([data.words.say("agencies", code) for code in row["agencies"] or []]),
+        seen_by=listed([data.words.agency(code) for code in row["agencies"] or []]),
     )
 
 
@@ -141,8 +141,8 @@ def _seen(data: ReportData, key: str, rows: list[dict[str, Any]]) -> DataTable:
             [
                 data.words.say("agencies", row["agency"]),
                 listed([data.words.say("kinds", kind).lower() for kind in row["kinds"] or []]),
-                day(row["first_on"]),
-                day(row["last_on"]),
+                short_day(row["first_on"]),
+                short_day(row["last_on"]),
                 number(row["events"]),
             ]
             for row in rows

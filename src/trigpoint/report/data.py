@@ -153,6 +153,7 @@ class Words:
     indicators: Mapping[str, str] = field(default_factory=dict)
     themes: Mapping[str, str] = field(default_factory=dict)
     agencies: Mapping[str, str] = field(default_factory=dict)
+    agencies_plain: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     areas: Mapping[str, str] = field(default_factory=dict)
@@ -164,6 +165,10 @@ class Words:
         found: Mapping[str, str] = getattr(self, words)
         plain = code.replace("_", " ")
         return found.get(code) or plain[:1].upper() + plain[1:]
+
+    def agency(self, code: str) -> str:
+        """An agency within a sentence: 'police', 'a bank'."""
+        return self.agencies_plain.get(code) or self.say("agencies", code)
 
 
 @dataclass(frozen=True, kw_only=True)

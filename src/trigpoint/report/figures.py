@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -44,6 +44,12 @@ class Figure:
     table: DataTable
 
 
+def values(rows: Iterable[dict[str, Any]]) -> Any:
+    """Rows to be drawn, carried inside the chart."""
+    inline: Any = alt.Data
+    return inline(values=list(rows))
+
+
 def figure(chart: alt.Chart | Any, *, name: str, title: str, says: str, table: DataTable) -> Figure:
     """Draw `chart` once and for all. `name` is unique on the page and keeps the ids of its parts apart."""
     drawn = vl_convert.vegalite_to_svg(_dressed(chart).to_dict())
@@ -64,6 +70,7 @@ def _dressed(chart: Any) -> Any:
             gridColor=RULE,
             tickColor=RULE,
             labelLimit=330,
+            labelPadding=6,
             titlePadding=8,
         )
         .configure_legend(
@@ -90,10 +97,11 @@ def _inline(svg: str, *, name: str, title: str, says: str) -> Markup:
     if opening is None:
         raise ValueError("the chart was not drawn as an SVG picture")
     width, height = (round(float(size)) for size in opening.groups())
+    small = ' class="small"' if width < 480 else ""
     body = _own_ids(_NOISE.sub("", svg[opening.end() :]), name=name)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-title {name}-says" '
-        f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"{small}>'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-says">{escape(says)}</desc>'
     )
     return Markup(head + _LONG.sub(r"\1", body))  # noqa: S704 - drawn by vl-convert, which escapes its text

@@ -6,7 +6,7 @@ from typing import Any
 
 from trigpoint.report.data import MOST, ReportData
 from trigpoint.report.figures import DataTable
-from trigpoint.report.wording import day, number
+from trigpoint.report.wording import number, short_day
 
 TOTAL = "total"
 
@@ -21,7 +21,7 @@ def sources(data: ReportData) -> DataTable | None:
         [
             data.words.say("sources", row["source"]),
             data.words.say("agencies", row["agency"]),
-            day(row["latest_on"]),
+            short_day(row["latest_on"]),
             *(number(row[name] or 0) for name in ("files", *counted)),
         ]
         for row in rows

@@ -12,7 +12,7 @@ from altair.utils.schemapi import debug_mode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from trigpoint.report import charts, listings
+from trigpoint.report import bars, charts, compass, listings
 from trigpoint.report.children import children, in_short
 from trigpoint.report.data import ReportData
 from trigpoint.report.figures import Figure
@@ -67,11 +67,11 @@ def _figures(data: ReportData) -> dict[str, Figure | None]:
     pictures = {
         "indicators": charts.indicators,
         "trend": charts.trend,
-        "found": charts.found,
+        "found": compass.found,
         "recording": charts.recording,
-        "clusters": charts.clusters,
-        "bands": charts.bands,
-        "refused": charts.refused,
+        "clusters": bars.clusters,
+        "bands": bars.bands,
+        "refused": bars.refused,
     }
     with debug_mode(False):  # our charts are tested; checking each against the schema takes seconds
         return {name: picture(data) for name, picture in pictures.items()}

@@ -25,6 +25,11 @@ def day(when: date | None) -> str:
     return f"{when.day} {when:%B %Y}" if when else "not known"
 
 
+def short_day(when: date | None) -> str:
+    """A day for a table: 3 Jan 2025."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}" if when else "not known"
+
+
 def span(first: date | None, last: date | None) -> str:
     """From one day to another, or the one day."""
     return day(last) if first == last or first is None else f"{day(first)} to {day(last)}"

@@ -131,6 +131,7 @@ def invented_report(children: int = 24, **others: Any) -> ReportData:
         "words": Words(
             forms=FORMS,
             agencies=AGENCIES,
+            agencies_plain={code: title.lower() for code, title in AGENCIES.items()},
             areas=AREAS,
             indicators={k: title for k, (title, _) in INDICATORS.items()},
             kinds={"found": "Found", "missing": "Missing", "attendance": "School attendance", "arrest": "Arrest"},

@@ -1,0 +1,103 @@
+"""The report in a real browser: no violation of WCAG 2.2 AA, no sideways scrolling on a phone, no request."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from trigpoint.report import render
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "report"))
+from invented_report import invented_report
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+QUIET += ["--disable-component-update", "--disable-sync"]
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's Chromium: apt-get install chromium")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *as_root])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    written = tmp_path_factory.mktemp("report") / "report.html"
+    written.write_text(render(invented_report(17)), encoding="utf-8")
+    return written.as_uri()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(bypass_csp=True)  # axe is a script, and the page lets none run
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(("width", "everything_open"), [(320, True), (1280, False)])
+def test_axe_finds_no_violation(page: Page, address: str, width: int, everything_open: bool) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address)
+    if everything_open:
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+    found = Axe().run(page, options={"runOnly": STANDARDS}).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+
+
+@pytest.mark.parametrize("everything_open", [False, True])
+def test_the_page_does_not_scroll_sideways_at_320(page: Page, address: str, everything_open: bool) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(address)
+    if everything_open:
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_no_request_leaves_the_page_and_nothing_is_blocked(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(address, wait_until="networkidle")
+    assert asked == [address]
+    assert complaints == []
+    page.close()
+
+
+def test_the_style_that_the_policy_allows_is_the_one_used(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address)
+    assert page.evaluate("getComputedStyle(document.querySelector('.top')).backgroundColor") == "rgb(13, 59, 68)"
+    page.close()
+
+
+def test_the_keyboard_reaches_the_report_at_once(page: Page, address: str) -> None:
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_child_opens_with_the_keyboard(page: Page, address: str) -> None:
+    page.goto(address)
+    child = page.locator("details.child").first
+    child.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    assert child.evaluate("part => part.open")
+    assert child.get_by_text("What would change it.").first.is_visible()
