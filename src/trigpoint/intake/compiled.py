@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from trigpoint.intake.compile.quoting import any_of, digest, name, text
+from trigpoint.intake.compile.quoting import any_of, digest, joined, name, text
 from trigpoint.intake.compile.values import clean, condition, fold, parts
 from trigpoint.intake.extract import Extract
 from trigpoint.intake.happenings import Block, block
@@ -48,8 +48,8 @@ class Columns:
 
     def cleaned(self) -> list[str]:
         """Select-list entries of the used cells."""
-        nulls, odd = self._mapping.nulls, self._extract.odd_spaces
-        return [f"{clean(name(c), nulls=nulls, odd_spaces=odd)} AS {k}" for c, k in self.used.items()]
+        nulls, spaces = self._mapping.nulls, self._extract.spaces
+        return [f"{clean(name(c), nulls=nulls, spaces=spaces)} AS {k}" for c, k in self.used.items()]
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Compiled:
         return f"TIMESTAMP '{self.received_at.isoformat(sep=' ')}'"
 
     def _cells(self, columns: Columns, where: str) -> str:
-        whole = " || chr(31) || ".join(f"coalesce({name(c)}, '')" for c in sorted(self.extract.columns, key=fold))
+        whole = joined(name(c) for c in sorted(self.extract.columns, key=fold))
         listed = ", ".join(["rid", "_row", "_line", f"{whole} AS row_text", *columns.cleaned()])
         return f"SELECT {listed} FROM {name(self.extract.table)}{where}"
 

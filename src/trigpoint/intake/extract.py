@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from trigpoint.errors import ExtractError, MappingError, nearest
-from trigpoint.intake.compile.values import fold
+from trigpoint.intake.compile.values import Spaces, fold
 from trigpoint.intake.language import Kind, Mapping
 from trigpoint.intake.mapping import named_columns
 
@@ -33,7 +33,7 @@ class Extract:
     columns: tuple[str, ...]
     rows: int
     rows_refused: int
-    odd_spaces: bool = True
+    spaces: Spaces = "odd"
     garbled: bool = False
     remarks: tuple[str, ...] = ()
     temporary: tuple[str, ...] = ()

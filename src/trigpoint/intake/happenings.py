@@ -163,9 +163,10 @@ def mention_rows(found: Block, *, relation: str, per_row: str = "0") -> list[str
     queries = []
     for j, mention in enumerate(found.event.mentions):
         role = text(mention.role) if mention.role else "NULL"
+        held = found.w(f"m{j}")
+        value = f"unnest(list_distinct({held}))" if mention.value.split else held
         queries.append(
-            f"SELECT {event_id} AS event_id, rid, row_id, {text(mention.kind)} AS kind, "
-            f"unnest(list_distinct({found.w(f'm{j}')})) AS value, {role}::VARCHAR AS role "
-            f"FROM {relation} WHERE {found.active} AND len({found.w(f'm{j}')}) > 0"
+            f"SELECT {event_id} AS event_id, rid, row_id, {text(mention.kind)} AS kind, {value} AS value, "
+            f"{role}::VARCHAR AS role FROM {relation} WHERE {found.active} AND {held} IS NOT NULL"
         )
     return queries

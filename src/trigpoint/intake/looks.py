@@ -66,7 +66,7 @@ def _look(extract: Extract, column: str, *, con: duckdb.DuckDBPyConnection, pack
     for what, codes in spellings.items():
         if codes in pack.codes:
             tests[what] = f"lower(c) IN {texts(pack.codes[codes].spelling())}"
-    cell = clean(name(column), nulls=(), odd_spaces=True)
+    cell = clean(name(column), nulls=(), spaces="odd")
     counted = ", ".join(f"count(*) FILTER ({test})" for test in tests.values())
     origin = f"SELECT {cell} AS c FROM (SELECT * FROM {name(extract.table)} LIMIT {sample})"
     rows, filled, distinct, *fits = con.execute(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from trigpoint.intake.compile import identifiers
 from trigpoint.intake.compile.dates import EARLIEST, clock, moment, precision
@@ -63,13 +63,7 @@ def date_slot(name: str, label: str, value: DateValue, *, setting: Setting, futu
         "ELSE 'this date lies after the extract was received' END"
     )
     final = f"CASE WHEN {slot.v} >= {EARLIEST}{above} THEN {slot.v} END"
-    return _with(slot, raw=text_raw, out=out, final=final, reason=reason, mend=DATE_MEND)
-
-
-def _with(slot: Slot, **changes: str) -> Slot:
-    from dataclasses import replace
-
-    return replace(slot, **changes)  # type: ignore[arg-type]  # every change here is of a text field
+    return replace(slot, raw=text_raw, out=out, final=final, reason=reason, mend=DATE_MEND)
 
 
 def text_slot(name: str, label: str, value: Value, *, setting: Setting) -> Slot:
@@ -79,14 +73,14 @@ def text_slot(name: str, label: str, value: Value, *, setting: Setting) -> Slot:
         needed=value.required, quiet=value.quiet, reason="'the mapping knows no such code'", mend=CODE_MEND,
     )  # fmt: skip
     listed = setting.pack.codes.get(value.codes) if isinstance(value.codes, str) else None
-    return _with(slot, out=coded(slot.r, value, listed=listed))
+    return replace(slot, out=coded(slot.r, value, listed=listed))
 
 
 def code_slot(name: str, label: str, value: Value, *, setting: Setting, codes: str) -> Slot:
     """A code of the pack's list `codes` (or of the list that the value names)."""
     listed = setting.pack.codes.get(value.codes if isinstance(value.codes, str) else codes)
     slot = text_slot(name, label, value, setting=setting)
-    return _with(slot, out=coded(slot.r, value, listed=listed))
+    return replace(slot, out=coded(slot.r, value, listed=listed))
 
 
 def checked_slot(
@@ -96,17 +90,19 @@ def checked_slot(
     slot = text_slot(name, label, value, setting=setting)
     listed = setting.pack.codes.get(value.codes) if isinstance(value.codes, str) else None
     mend = "Ask the agency for the right one; the row is loaded without it."
-    return _with(slot, out=check(coded(slot.r, value, listed=listed)), reason=text(reason), mend=mend)
+    return replace(slot, out=check(coded(slot.r, value, listed=listed)), reason=text(reason), mend=mend)
 
 
 def many_slot(name: str, label: str, value: ManyValue, *, setting: Setting, each: Callable[[str], str]) -> Slot:
-    """A list of texts from one value, each through `each`; a fault when any part cannot be."""
+    """Text through `each`; with `split` a list of texts, and a fault when any part cannot be."""
     slot = text_slot(name, label, value, setting=setting)
-    by = split(slot.r, value.split, take=value.take) if value.split else f"[{slot.r}]"
+    if not value.split:
+        return replace(slot, out=each(slot.out or slot.r))
+    by = split(slot.r, value.split, take=value.take)
     given = f"list_filter(list_transform({by}, lambda x: nullif(trim(x), '')), lambda x: x IS NOT NULL)"
     out = f"list_filter(list_transform({given}, lambda y: {each('y')}), lambda x: x IS NOT NULL)"
     bad = f"{slot.r} IS NOT NULL AND len({slot.w}) < len({given})"
-    return _with(slot, out=f"CASE WHEN {slot.r} IS NULL THEN [] ELSE {out} END", bad=bad)
+    return replace(slot, out=f"CASE WHEN {slot.r} IS NOT NULL THEN {out} END", bad=bad)
 
 
 def person_slots(person: Person, setting: Setting) -> list[Slot]:
@@ -130,15 +126,17 @@ def person_slots(person: Person, setting: Setting) -> list[Slot]:
 
 
 def _disability(value: ManyValue, setting: Setting) -> Slot:
+    """Codes in order with a space between; a cell with several is split at '|' unless the mapping says otherwise."""
     listed = setting.pack.codes.get("disability")
-    split_value = value.model_copy(update={"split": value.split or "|"})
-    slot = many_slot(
-        "disability", "person.disability", split_value, setting=setting,
-        each=lambda y: coded(y, value, listed=listed),
-    )  # fmt: skip
-    final = f"nullif(array_to_string(list_sort(list_distinct({slot.v})), ' '), '')"
-    bad = f"{slot.r} IS NOT NULL AND {slot.w} IS NULL"
-    return _with(slot, final=final, bad=bad)
+    by = value.split or "|"
+    slot = text_slot("disability", "person.disability", value, setting=setting)
+    several = (
+        f"list_transform({split(slot.r, by, take=value.take)}, lambda y: {coded('trim(y)', value, listed=listed)})"
+    )
+    held = f"nullif(array_to_string(list_sort(list_distinct({several})), ' '), '')"
+    alone = coded(slot.r, value, listed=listed)
+    many = "true" if by == "json" else f"contains({slot.r}, {text(by)})"
+    return replace(slot, out=f"CASE WHEN {many} THEN {held} ELSE {alone} END")
 
 
 def _names(value: NameValue, setting: Setting) -> list[Slot]:
@@ -152,8 +150,8 @@ def _names(value: NameValue, setting: Setting) -> list[Slot]:
     given_out = comma.format(given.r, 2, given_sql.format(given.r))
     family_out = comma.format(family.r, 1, f"coalesce(nullif({family_sql.format(family.r)}, ''), {family.r})")
     return [
-        _with(given, out=f"nullif({given_out}, '')", bad="false"),
-        _with(family, out=f"nullif({family_out}, '')", bad="false"),
+        replace(given, out=f"nullif({given_out}, '')", bad="false"),
+        replace(family, out=f"nullif({family_out}, '')", bad="false"),
     ]
 
 
@@ -170,12 +168,14 @@ def _identifiers(person: Person, setting: Setting) -> list[Slot]:
     ]
     for i, phone in enumerate(person.phones):
         slot = many_slot(f"phone_{i}", "person.phones", phone, setting=setting, each=identifiers.phone)
-        found.append(_with(slot, reason="'this is not a phone number'", mend="The row is loaded without it."))
+        found.append(replace(slot, reason="'this is not a phone number'", mend="The row is loaded without it."))
     for i, other in enumerate(person.other_names):
-        found.append(many_slot(f"other_name_{i}", "person.other_names", other, setting=setting, each=str))
+        found.append(
+            many_slot(f"other_name_{i}", "person.other_names", other, setting=setting, each=lambda cell: cell)
+        )
     for scheme, value in person.other_ids.items():
         slot = text_slot(f"id_{scheme}", f"person.other_ids.{scheme}", value, setting=setting)
-        found.append(_with(slot, final=f"{text(scheme + ':')} || {slot.v}"))
+        found.append(replace(slot, final=f"{text(scheme + ':')} || {slot.v}"))
     return found
 
 
@@ -205,11 +205,13 @@ def record_id(slots: Sequence[Slot], setting: Setting) -> str:
     return f"CASE {' '.join(arms)} END"
 
 
-def gathered(slots: Sequence[Slot], prefix: str, *, lists: bool) -> str:
-    """The values of all slots whose name begins with `prefix`, as one list without doubles and gaps."""
-    mine = [slot.w for slot in slots if slot.name.startswith(prefix)]
+def gathered(slots: Sequence[Slot], values: Mapping[str, bool]) -> str:
+    """The values of the named slots as one list without doubles and gaps; `values` tells which hold lists."""
+    mine = [slot for slot in slots if slot.name in values]
     if not mine:
         return "[]::VARCHAR[]"
-    if lists:
-        return f"list_distinct(flatten([{', '.join(f'coalesce({w}, [])' for w in mine)}]))"
-    return f"list_filter([{', '.join(mine)}], lambda x: x IS NOT NULL)"
+    if not any(values.values()):
+        listed = f"list_filter([{', '.join(s.w for s in mine)}], lambda x: x IS NOT NULL)"
+        return listed if len(mine) == 1 else f"list_distinct({listed})"
+    parts = [f"coalesce({s.w}, [])" if values[s.name] else f"[{s.w}]" for s in mine]
+    return f"list_filter(list_distinct(flatten([{', '.join(parts)}])), lambda x: x IS NOT NULL)"

@@ -84,27 +84,47 @@ class Staged:
 
     def values(self) -> str:
         """A query with every stage up to the `w_` columns."""
-        raws = [f"{s.raw} AS {s.r}" for s in self.slots]
-        outs = [f"{s.out or s.r} AS {s.v}" for s in self.slots]
-        finals = [f"{s.final or s.v} AS {s.w}" for s in self.slots]
+        raws, outs, _ = self._once()
         early = [f"{sql} AS {name(n)}" for n, sql in self.early.items()]
+        finals = [f"{self._shared(s.final or s.v)} AS {s.w}" for s in self.slots]
         stages = [self.clean]
-        for columns in ([*raws, *early], outs, finals):
+        for columns in (
+            [f"{sql} AS {r}" for sql, r in raws.items()] + early,
+            [f"{sql} AS {v}" for sql, v in outs.items()],
+            finals,
+        ):
             stages.append(f"SELECT *{''.join(', ' + c for c in columns)} FROM ({stages[-1]})")
         return stages[-1]
 
+    def _once(self) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+        """Texts and values by their SQL, each worked out once, and the columns that stand for others."""
+        raws: dict[str, str] = {}
+        outs: dict[str, str] = {}
+        stands: dict[str, str] = {}
+        for slot in self.slots:
+            stands[slot.r] = raws.setdefault(slot.raw, slot.r)
+            out = (slot.out or slot.r).replace(slot.r, stands[slot.r])
+            stands[slot.v] = outs.setdefault(out, slot.v)
+        return raws, outs, {old: new for old, new in stands.items() if old != new}
+
+    def _shared(self, sql: str) -> str:
+        """`sql` over the columns that are there. Names stand in quotes, so none is a part of another."""
+        for old, new in self._once()[2].items():
+            sql = sql.replace(old, new)
+        return sql
+
     def kept(self, carried: Iterable[str]) -> str:
         """The rows with their `w_` columns, `refused` and `faulty`."""
-        flags = [f"({sql}) AS {name(n)}" for n, sql in self.flags.items()]
-        refusing = any_of(s.fault for s in self.slots if s.refuses)
-        other = any_of(s.fault for s in self.slots if not s.refuses)
+        flags = [f"({self._shared(sql)}) AS {name(n)}" for n, sql in self.flags.items()]
+        refusing = self._shared(any_of(s.fault for s in self.slots if s.refuses))
+        other = self._shared(any_of(s.fault for s in self.slots if not s.refuses))
         columns = [*carried, *(s.w for s in self.slots), *flags]
         inner = f"SELECT *, ({refusing}) AS refused_, ({other}) AS remarked_ FROM ({self.values()})"
         return f"SELECT {', '.join(columns)}, refused_ AS refused, refused_ OR remarked_ AS faulty FROM ({inner})"
 
     def said(self) -> str:
         """One row for each fault: rid, row, line and what is said."""
-        structs = [f"CASE WHEN {s.fault} THEN {s.struct()} END" for s in self.slots]
+        structs = [self._shared(f"CASE WHEN {s.fault} THEN {s.struct()} END") for s in self.slots]
         if not structs:
             structs = ["NULL"]
         listed = f"SELECT rid, _row, _line, unnest([{', '.join(structs)}]) AS f FROM ({self.values()})"

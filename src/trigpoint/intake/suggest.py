@@ -13,13 +13,13 @@ from typing import Any
 import duckdb
 import yaml
 
-from trigpoint.errors import ExtractError
+from trigpoint.errors import ExtractError, TrigpointError
 from trigpoint.intake.compile.values import fold
 from trigpoint.intake.draft import Draft, write_draft
-from trigpoint.intake.extract import Extract, kind_of
-from trigpoint.intake.language import Format
+from trigpoint.intake.extract import Extract, kind_of, read_extract
+from trigpoint.intake.language import Format, Kind
 from trigpoint.intake.looks import Look, look_at
-from trigpoint.intake.mapping import parse_mapping
+from trigpoint.intake.mapping import named_columns, parse_mapping, read_mapping
 from trigpoint.intake.outline import outline_xml
 from trigpoint.intake.readers import READERS
 from trigpoint.terms.pack import Pack
@@ -30,6 +30,7 @@ PROOF = {
     "nhs_number": ("nhs_number", 0.6), "upn": ("upn", 0.6), "postcode": ("postcode", 0.6), "phones": ("phone", 0.6),
     "birth_on": ("date", 0.6), "sex": ("sex", 0.6), "ethnicity": ("ethnicity", 0.6),
 }  # fmt: skip
+_NOT_EVENTS = re.compile("birth|dob|death")
 ALONE = ("nhs_number", "upn", "phones", "ethnicity", "sex")
 
 
@@ -70,7 +71,28 @@ def suggest_mapping(path: Path, pack: Pack) -> tuple[str, list[str]]:
     draft = _draft(path, hints, extract, looks=looks, pack=pack)
     text, remarks = write_draft(draft, pack)
     parse_mapping(text, pack, path=Path(f"{draft.name}.yaml"))
-    return text, [*extract.remarks, *remarks]
+    return text, [*_ready_made(path, kind, pack), *extract.remarks, *remarks]
+
+
+def _ready_made(path: Path, kind: Kind, pack: Pack) -> list[str]:
+    """Remarks on mappings of the pack that fit the file as it is."""
+    found = []
+    for mapping_name, mapping_path in pack.mappings.items():
+        con = duckdb.connect()
+        try:
+            mapping = read_mapping(mapping_path, pack)
+            named = {column for _, column, _ in named_columns(mapping)} - set(mapping.optional)
+            if (mapping.format.kind or "csv") == kind and len(named) > 1:
+                extract = read_extract(path, mapping, con)
+                if extract.rows:
+                    found.append(
+                        f"The pack's mapping '{mapping_name}' ({mapping.title}) fits this file: use that rather than the draft."
+                    )
+        except TrigpointError:
+            continue
+        finally:
+            con.close()
+    return found
 
 
 def _draft(path: Path, hints: Format, extract: Extract, *, looks: dict[str, Look], pack: Pack) -> Draft:
@@ -134,7 +156,7 @@ def _by_name(columns: list[str], looks: dict[str, Look], part: str, words: dict[
 
 def _times(columns: list[str], looks: dict[str, Look]) -> list[Guess]:
     """Columns of dates: when learnt, when it ended, when it began; and a column of times beside the beginning."""
-    dated = [c for c in columns if looks[c].share("date") >= 0.6]
+    dated = [c for c in columns if looks[c].share("date") >= 0.6 and not _NOT_EVENTS.search(fold(c))]
     found: list[Guess] = []
     for part in ("learnt", "end", "start"):
         words = _synonyms()["times"][part]

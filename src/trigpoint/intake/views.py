@@ -10,10 +10,12 @@ import pyarrow as pa
 from trigpoint.intake.compile.quoting import name, text
 from trigpoint.intake.compiled import Compiled
 from trigpoint.intake.extract import Extract
-from trigpoint.intake.happenings import event_rows, mention_rows
+from trigpoint.intake.happenings import Block, event_rows, mention_rows
 from trigpoint.intake.people import gathered
 from trigpoint.intake.places import Places, looked_up
+from trigpoint.intake.slots import Slot
 from trigpoint.records.tables import FIXED, events_schema
+from trigpoint.terms.pack import Attribute
 
 _SQL = {pa.string(): "VARCHAR", pa.date32(): "DATE", pa.timestamp("us"): "TIMESTAMP", pa.int64(): "BIGINT",
         pa.int32(): "INTEGER", pa.bool_(): "BOOLEAN", pa.float64(): "DOUBLE", pa.list_(pa.string()): "VARCHAR[]"}  # fmt: skip
@@ -66,13 +68,23 @@ class Views:
             **{column: column for column in ("row_id", "record_id", "birth_precision", "learnt_at")},
             **self._source,
             "birth_on": middle,
-            "other_names": gathered(slots, "other_name_", lists=True),
-            "other_ids": gathered(slots, "id_", lists=False),
-            "phones": gathered(slots, "phone_", lists=True),
+            **self._lists(slots),
             "area": f"coalesce({', '.join([has[k] for k in ('area',) if k in has] + [found.get('area', 'NULL')])}, NULL)",
         }
         origin = f"{name(self.tables['wide'])} w {joins} WHERE w.fresh AND w.record_id IS NOT NULL"
         return _select(FIXED["records"], columns, origin)
+
+    def _lists(self, slots: list[Slot]) -> dict[str, str]:
+        person = self.compiled.mapping.person
+        if person is None:
+            return {}
+        return {
+            "other_names": gathered(
+                slots, {f"other_name_{i}": bool(v.split) for i, v in enumerate(person.other_names)}
+            ),
+            "other_ids": gathered(slots, {f"id_{scheme}": False for scheme in person.other_ids}),
+            "phones": gathered(slots, {f"phone_{i}": bool(v.split) for i, v in enumerate(person.phones)}),
+        }
 
     def _sightings(self) -> str:
         columns = {
@@ -100,29 +112,28 @@ class Views:
         if not self.compiled.blocks:
             empty = ", ".join(f"NULL::{_SQL[f.type]} AS {name(f.name)}" for f in schema)
             return f"SELECT {empty} WHERE false"
-        happened = self.compiled.source.learnt_when_unstated == "happened"
-        bare = " UNION ALL ".join(
-            event_rows(
-                b,
-                relation=self._relation(b.prefix),
-                attributes=attributes,
-                happened=happened,
-                per_row="n_" if b.prefix in self.each else "0",
-            )  # fmt: skip
-            for b in self.compiled.blocks
-        )
-        joins, found = looked_up("b.p_postcode", alias="g", gazetteer=self.places.gazetteer)
+        return " UNION ALL ".join(self._events_of(b, schema, attributes) for b in self.compiled.blocks)
+
+    def _events_of(self, found: Block, schema: pa.Schema, attributes: list[Attribute]) -> str:
+        bare = event_rows(
+            found, relation=self._relation(found.prefix), attributes=attributes,
+            happened=self.compiled.source.learnt_when_unstated == "happened",
+            per_row="n_" if found.prefix in self.each else "0",
+        )  # fmt: skip
+        columns = {**{f.name: f"b.{name(f.name)}" for f in schema if f.name not in _PLACE}, **self._source}
+        if found.event.place is None:
+            return _select(schema, {**columns, **dict.fromkeys(_PLACE - set(self._source), "NULL")}, f"({bare}) b")
+        joins, looked = looked_up("b.p_postcode", alias="g", gazetteer=self.places.gazetteer)
         named = f"LEFT JOIN {name(self.places.gazetteer)} gn ON gn.key = 'NAME:' || upper(b.p_name)"
         point = f"LEFT JOIN {name(self.places.points)} pt ON pt.lat = b.p_lat AND pt.lon = b.p_lon"
-        columns = {
-            **{f.name: f"b.{name(f.name)}" for f in schema if f.name not in _PLACE},
-            **self._source,
+        columns |= {
             "place_id": _PLACE_ID,
             "place_name": "b.p_name",
             "postcode": "b.p_postcode",
-            "area": f"coalesce(b.p_area, {found['area']}, gn.area)",
+            "area": f"coalesce(b.p_area, {looked['area']}, gn.area)",
             **{
-                side: f"coalesce(b.p_{side}, pt.{side}, {found[side]}, gn.{side})" for side in ("easting", "northing")
+                side: f"coalesce(b.p_{side}, pt.{side}, {looked[side]}, gn.{side})"
+                for side in ("easting", "northing")
             },
         }
         return _select(schema, columns, f"({bare}) b {joins} {named} {point}")
@@ -149,7 +160,7 @@ class Views:
         return _select(FIXED["refusals"], columns, f"({once})")
 
 
-_PLACE = {"place_id", "place_name", "postcode", "area", "easting", "northing", "source", "agency"}
+_PLACE = frozenset({"place_id", "place_name", "postcode", "area", "easting", "northing", "source", "agency"})
 # An outward code alone is too wide to say that two children were at one place.
 _PLACE_ID = (
     "coalesce(b.p_id, CASE WHEN contains(b.p_postcode, ' ') THEN b.p_postcode END, 'NAME:' || upper(b.p_name), "

@@ -24,8 +24,12 @@ def texts(words: Iterable[str]) -> str:
 
 def digest(*parts: str) -> str:
     """The id over SQL text expressions `parts`: 20 hexadecimal characters; NULL parts count as empty."""
-    joined = f" || {SEPARATOR} || ".join(f"coalesce({part}, '')" for part in parts)
-    return f"left(md5({joined}), 20)"
+    return f"left(md5({joined(parts)}), 20)"
+
+
+def joined(parts: Iterable[str]) -> str:
+    """All parts as one text with separators; `concat` takes NULL as empty and copies once."""
+    return f"concat({f', {SEPARATOR}, '.join(parts)})"
 
 
 def any_of(tests: Iterable[str]) -> str:

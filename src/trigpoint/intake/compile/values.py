@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
 
 from trigpoint.intake.compile.quoting import any_of, lookup, name, text, texts
 from trigpoint.intake.language import Condition, ForEach, Value
@@ -22,15 +23,17 @@ def fold(column: str) -> str:
     return "".join(c for c in column.casefold() if c.isalnum()) or column
 
 
-def clean(cell: str, *, nulls: Iterable[str], odd_spaces: bool) -> str:
+def clean(cell: str, *, nulls: Iterable[str], spaces: Spaces) -> str:
     """A cell without outer spaces, NULL where it holds nothing or one of `nulls`."""
-    trimmed = f"trim({cell}, {SPACES})" if odd_spaces else f"trim({cell})"
+    trimmed = {"none": cell, "plain": f"trim({cell})", "odd": f"trim({cell}, {SPACES})"}[spaces]
     nothing = sorted({word.strip().lower() for word in nulls} - {""})
     if not nothing:
-        return f"nullif({trimmed}, '')"
+        return cell if spaces == "none" else f"nullif({trimmed}, '')"
     return f"CASE WHEN {trimmed} = '' OR lower({trimmed}) IN {texts(nothing)} THEN NULL ELSE {trimmed} END"
 
 
+Spaces = Literal["none", "plain", "odd"]
+"""What stands round the cells of a file: nothing, blanks, or tabs and unbreakable spaces too."""
 SPACES = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
 
 

@@ -143,7 +143,7 @@ def _load(source: Text, layout: Layout, *, file: str, con: duckdb.DuckDBPyConnec
     _keep_refused(con, refused, [(lines.of_refused(b[0]), *b[1:]) for b in bad])
     return Extract(
         file=file, table=table, refused=refused, columns=layout.columns, rows=rows, rows_refused=len(bad),
-        odd_spaces=source.survey.odd_spaces, remarks=source.remarks,
+        spaces=source.survey.spaces, garbled=source.survey.garbled, temporary=(table, f"{table}_lines", cells, refused), remarks=source.remarks,
     )  # fmt: skip
 
 

@@ -7,11 +7,15 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 from charset_normalizer import from_bytes
 
 from trigpoint.errors import ExtractError
+from trigpoint.intake.compile.values import Spaces
 
 CHUNK = 1 << 20
+_BORDER = np.zeros(256, dtype=bool)
+_BORDER[list(b",;\t|^~\r\n\"'")] = True
 # What authorities' systems write. Guessing among every code page of the world turns a few accents into Cyrillic.
 LIKELY = ["cp1252", "cp850", "mac_roman"]
 _BOMS = (
@@ -33,6 +37,7 @@ class Survey:
     returns: bool = False
     ends_open: bool = False
     odd_spaces: bool = False
+    padded: bool = False
     garbled: bool = False
     nul: bool = False
     utf8: bool = True
@@ -40,12 +45,18 @@ class Survey:
     size: int = 0
     _decoder: codecs.IncrementalDecoder = field(default_factory=codecs.getincrementaldecoder("utf-8"), repr=False)
 
+    @property
+    def spaces(self) -> Spaces:
+        """What may stand round the cells: trimming cells that need none costs more than looking once."""
+        return "odd" if self.odd_spaces else "plain" if self.padded else "none"
+
     def take(self, chunk: bytes, *, last: bool) -> None:
         """Add a chunk."""
         self.newlines += chunk.count(b"\n")
         self.returns |= b"\r" in chunk
         self.nul |= b"\0" in chunk
         self.odd_spaces |= b"\t" in chunk or b"\xc2\xa0" in chunk or b" \r" in chunk
+        self.padded = self.padded or _padded(chunk)
         if not chunk.isascii():
             self.garbled |= any(mark in chunk for mark in _MOJIBAKE)
         if self.utf8 and not (chunk.isascii() and not self._decoder.getstate()[0]):
@@ -59,6 +70,15 @@ class Survey:
         except UnicodeDecodeError as fault:
             self.utf8 = False
             self.first_odd = self.size + max(fault.start, 0)
+
+
+def _padded(chunk: bytes) -> bool:
+    """Whether a space stands beside what may be the border of a cell, or a cell is a pair of quotes."""
+    data = np.frombuffer(chunk, dtype=np.uint8)
+    at = np.flatnonzero(data == 32)
+    if b'""' in chunk or (len(at) and (at[0] == 0 or at[-1] == len(data) - 1)):
+        return True
+    return bool(_BORDER[data[at - 1]].any() or _BORDER[data[at + 1]].any())
 
 
 def survey(path: Path) -> Survey:
