@@ -17,7 +17,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from trigpoint.linkage.model import LinkModel, LinkSettings
-from trigpoint.linkage.scoring import OTHER_NAME_REASON, score_pairs
+from trigpoint.linkage.scoring import JUDGED_APART, OTHER_NAME, OVERCOME, score_pairs
 
 TOO_MANY = "a child with implausibly many records"
 UNSAFE_BRIDGE = "an initial or a missing name could belong to either of two children"
@@ -98,7 +98,7 @@ def _score_within(con: duckdb.DuckDBPyConnection, *, model: LinkModel, settings:
         """
     )
     score_pairs(con, pairs="link_within_pairs", into="link_within", keep="parts", model=model, settings=settings)
-    con.execute(f"UPDATE link_within SET reason = '{OTHER_NAME_REASON}' WHERE verdict NOT IN ('apart', 'ask')")
+    con.execute(f"UPDATE link_within SET reason = '{OTHER_NAME}' WHERE verdict NOT IN ('apart', 'ask')")
 
 
 def _part_torn(con: duckdb.DuckDBPyConnection, settings: LinkSettings) -> int:
@@ -134,9 +134,9 @@ def part_component(
     for join in sorted(joins, key=lambda j: (not j.judged, -j.weight, j.a, j.b)):
         groups.add(join.a)
         groups.add(join.b)
-        reason = UNSAFE_BRIDGE if join.bridge and not join.judged else groups.why_not(join.a, join.b)
+        reason = UNSAFE_BRIDGE if join.bridge and not join.judged else groups.why_not(join)
         if reason is None:
-            groups.unite(join.a, join.b)
+            groups.unite(join)
         else:
             refused.append(Refusal(join.a, join.b, reason))
     still = [r for r in refused if groups.of[r.a] != groups.of[r.b]]
@@ -149,6 +149,7 @@ class _Groups:
     def __init__(self, apart: Sequence[tuple[int, int, str]], largest: int) -> None:
         self.of: dict[int, int] = {}
         self.members: dict[int, set[int]] = {}
+        self.judged: set[int] = set()
         self.largest = largest
         self.foes: dict[int, dict[int, str]] = defaultdict(dict)
         for a, b, reason in apart:
@@ -160,17 +161,29 @@ class _Groups:
             self.of[node] = node
             self.members[node] = {node}
 
-    def why_not(self, a: int, b: int) -> str | None:
-        one, other = self.members[self.of[a]], self.members[self.of[b]]
-        if one is other:
+    def why_not(self, join: Join) -> str | None:
+        """The reason against a join, or None. Only another judgement speaks against a judgement."""
+        one, other = self.of[join.a], self.of[join.b]
+        if one == other:
             return None
-        if len(one) + len(other) > self.largest:
-            return TOO_MANY
-        reasons = sorted(r for node in one for foe, r in self.foes.get(node, {}).items() if foe in other)
-        return reasons[0] if reasons else None
+        reasons = {
+            reason
+            for node in self.members[one]
+            for foe, reason in self.foes.get(node, {}).items()
+            if self.of.get(foe) == other
+        }
+        if join.judged:
+            reasons &= {JUDGED_APART}
+        elif len(self.members[one]) + len(self.members[other]) > self.largest:
+            reasons.add(TOO_MANY)
+        if {one, other} & self.judged:
+            reasons -= set(OVERCOME)
+        return min(reasons, default=None)
 
-    def unite(self, a: int, b: int) -> None:
-        keep, give = sorted((self.of[a], self.of[b]))
+    def unite(self, join: Join) -> None:
+        keep, give = sorted((self.of[join.a], self.of[join.b]))
+        if join.judged or {keep, give} & self.judged:
+            self.judged.add(keep)
         if keep == give:
             return
         for node in self.members[give]:

@@ -82,6 +82,7 @@ def drop_tables(con: duckdb.DuckDBPyConnection) -> None:
         "SELECT table_name FROM information_schema.tables "
         "WHERE table_type = 'LOCAL TEMPORARY' AND starts_with(table_name, 'link_')"
     ).fetchall()
+    con.execute("DROP VIEW IF EXISTS link_records")
     for (name,) in rows:
         con.execute(f'DROP TABLE IF EXISTS "{name}"')
 

@@ -12,7 +12,7 @@ from trigpoint.linkage.blocking import BlockReport
 from trigpoint.linkage.model import LinkModel, LinkSettings
 from trigpoint.linkage.people import TABLE
 from trigpoint.linkage.quality import LinkQuality, measure_quality
-from trigpoint.linkage.scoring import RULES
+from trigpoint.linkage.scoring import BETWEEN, RULES, STAYS
 from trigpoint.records.tables import FIXED
 
 ASKED = ", ".join("'" + r.reason.replace("'", "''") + "'" for r in RULES if r.verdict == "ask")
@@ -42,9 +42,12 @@ SELECT n, child FROM link_comp JOIN link_child USING (comp)
 UNION ALL SELECT n, child FROM link_known WHERE n NOT IN (FROM link_region)
 """
 
-FINAL_EDGES = """
+FINAL_EDGES = f"""
 CREATE OR REPLACE TEMP TABLE link_final_edges AS
-SELECT a, b, weight, probability, decided_by, nullif(reason, '') AS reason FROM link_edges
+SELECT e.a, e.b, e.weight, e.probability, e.decided_by,
+       CASE WHEN e.decided_by = 'model' AND e.reason = '{BETWEEN}' AND x.child = y.child THEN '{STAYS}'
+            ELSE nullif(e.reason, '') END AS reason
+FROM link_edges e JOIN link_final x ON x.n = e.a JOIN link_final y ON y.n = e.b
 UNION ALL SELECT a, b, weight, probability, decided_by, reason FROM link_known_edges
 WHERE a NOT IN (FROM link_region) AND b NOT IN (FROM link_region)
 """

@@ -108,6 +108,8 @@ def read_records(con: duckdb.DuckDBPyConnection, records_view: str, *, only: lis
     read_names(con)
     con.execute(LATEST)
     con.execute(MORE_NAMES)
+    if only is not None:
+        con.unregister("link_only")
 
 
 def make_people(

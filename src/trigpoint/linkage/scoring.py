@@ -37,6 +37,8 @@ SAME_SOURCE = "(source_l = source_r AND local_id_l <> local_id_r)"
 FIRM_NAME_AND_BIRTH = "(gamma_given_names >= 2 AND gamma_birth_date >= 5)"
 YEARS_APART = "abs(CAST(left(birth_l, 4) AS INTEGER) - CAST(left(birth_r, 4) AS INTEGER))"
 BETWEEN = "between the thresholds for joining and for asking"
+PARENT = "born twelve or more years apart: a parent, not the child"
+STAYS = "below the threshold for joining, but joined before or through other records"
 
 RULES = (
     Rule("judged = 'different'", "apart", "judgement", "a person said that these are different children", True),
@@ -74,7 +76,7 @@ RULES = (
         f"{YEARS_APART} >= 12 AND NOT {IDENTIFIED}",
         "apart",
         "guard",
-        "born twelve or more years apart: a parent, not the child",
+        PARENT,
         True,
     ),
     Rule(
@@ -104,7 +106,7 @@ RULES = (
         "the birth date is missing: a parent or a namesake?",
     ),
     Rule("probability >= {join}", "join", "model", ""),
-    Rule("was_together AND probability >= {stay}", "join", "model", "already joined, and enough still agrees"),
+    Rule("was_together AND probability >= {stay}", "join", "model", STAYS),
     Rule("probability >= {ask}", "ask", "model", BETWEEN),
 )
 
@@ -114,7 +116,10 @@ CLEARLY_OTHER_NAME = (
     "AND (name_known_l AND name_known_r OR jaro_winkler_similarity(forename_l, forename_r) < 0.75) "
     "AND judged IS DISTINCT FROM 'same'"
 )
-OTHER_NAME_REASON = "two different first names"
+OTHER_NAME = "two different first names"
+JUDGED_APART = RULES[0].reason
+# What a person's "same" overcomes for the whole child: a name or a year may be wrong, two live numbers are not.
+OVERCOME = (OTHER_NAME, PARENT)
 
 SCORED = ("a", "b", "weight", "probability", "verdict", "decided_by", "reason", "parts", "bridge")
 
@@ -139,26 +144,29 @@ def _comparison_weight(place: int, model: LinkModel) -> str:
     return f"CASE {gamma_name(comparison)} {' '.join(whens)} ELSE 0 END"
 
 
-def _first_that_fits(column: str, settings: LinkSettings) -> str:
+def _first_that_fits(settings: LinkSettings) -> str:
+    """The place of the rule that decides, from 1; a last one stands for all pairs that no rule speaks of."""
     thresholds = {
         "join": settings.join,
         "stay": settings.stay,
         "ask": settings.ask,
         "certain": max(settings.certain, settings.join),
     }
-    whens = []
-    for rule in RULES:
-        value = getattr(rule, column)
-        text = str(value).lower() if isinstance(value, bool) else "'" + value.replace("'", "''") + "'"
-        whens.append(f"WHEN {rule.condition.format(**thresholds)} THEN {text}")
-    return f"CASE {' '.join(whens)} ELSE {'false' if column == 'parts' else chr(39) * 2} END"
+    whens = [f"WHEN {rule.condition.format(**thresholds)} THEN {place}" for place, rule in enumerate(RULES, 1)]
+    return f"CASE {' '.join(whens)} ELSE {len(RULES) + 1} END"
+
+
+def _of_rule(column: str) -> str:
+    """The rules' words for one column as a list that is read at the place of the rule."""
+    values = [getattr(rule, column) for rule in (*RULES, Rule("", "none", "model", ""))]
+    words = [str(v).lower() if isinstance(v, bool) else "'" + v.replace("'", "''") + "'" for v in values]
+    return f"[{', '.join(words)}][rule]"
 
 
 def scored_sql(pairs: str, *, model: LinkModel, settings: LinkSettings) -> str:
     """SELECT of SCORED for the pairs (a, b) of a table; needs link_people, link_judged and link_known."""
     rows = [_people_columns(con_side) for con_side in ("l", "r")]
     gammas = ", ".join(f"{gamma_sql(c)} AS {gamma_name(c)}" for c in COMPARISONS)
-    fits = {column: _first_that_fits(column, settings) for column in ("verdict", "decided_by", "reason", "parts")}
     return f"""
     WITH joined AS (
         SELECT p.a, p.b, j.verdict AS judged, coalesce(kl.child = kr.child, false) AS was_together, {", ".join(rows)}
@@ -167,11 +175,12 @@ def scored_sql(pairs: str, *, model: LinkModel, settings: LinkSettings) -> str:
         LEFT JOIN link_known kl ON kl.n = p.a LEFT JOIN link_known kr ON kr.n = p.b
     ), levels AS (SELECT *, {gammas} FROM joined
     ), weighed AS (SELECT *, {weight_sql(model)} AS weight FROM levels
-    ), likely AS (SELECT *, 1 / (1 + pow(2, -weight)) AS probability FROM weighed)
-    SELECT *, {fits["verdict"]} AS verdict, {fits["decided_by"]} AS decided_by, {fits["reason"]} AS reason,
-           {fits["parts"]} OR coalesce({CLEARLY_OTHER_NAME}, false) AS parts,
+    ), likely AS (SELECT *, 1 / (1 + pow(2, -weight)) AS probability FROM weighed
+    ), ruled AS (SELECT *, {_first_that_fits(settings)} AS rule FROM likely)
+    SELECT *, {_of_rule("verdict")} AS verdict, {_of_rule("decided_by")} AS decided_by, {_of_rule("reason")} AS reason,
+           {_of_rule("parts")} OR coalesce({CLEARLY_OTHER_NAME}, false) AS parts,
            gamma_given_names <= 1 AND NOT {IDENTIFIED} AS bridge
-    FROM likely
+    FROM ruled
     """
 
 

@@ -80,7 +80,7 @@ def middling_model(records: int = 20_000) -> LinkModel:
 
 
 def link_views(views: list[dict[str, Any]], **options: Any) -> Linked:
-    with duckdb.connect() as con:
+    with duckdb.connect(config={"threads": 1}) as con:
         con.register("views_in", table(views))
         con.execute("CREATE TABLE records AS FROM views_in")
         return link(con, "records", at=AT, **options)
