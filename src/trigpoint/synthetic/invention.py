@@ -46,30 +46,19 @@ def invent(
         raise SettingsError(
             "This folder is a partnership already.", where=str(folder), mend="Name a new folder, or remove this one."
         )
-    folder.mkdir(parents=True, exist_ok=True)
     small = children < SMALL
+    wanted = orders(children=children, seed=seed, rates=rates)
+    made = _put_together(folder, wanted, small=small, progress=progress or (lambda _: None))
+    # Last, so that a folder whose making broke off is no partnership.
     write_settings(folder, small=small, title=f"{folder.resolve().name.replace('_', ' ').title()} (invented)")
-    by_file = {}
-    for layout in layouts(small=small).extracts:
-        by_file[layout.file] = layout
-        if layout.corrected:
-            by_file[layout.corrected] = layout
-    return _put_together(
-        folder, by_file, _made(orders(children=children, seed=seed, rates=rates)), children, progress
-    )
+    return made
 
 
-def _put_together(
-    folder: Path,
-    by_file: dict[str, Layout],
-    made: Iterator[Made],
-    children: int,
-    progress: Callable[[str], None] | None,
-) -> Invented:
+def _put_together(folder: Path, wanted: list[Order], *, small: bool, progress: Callable[[str], None]) -> Invented:
     truth = Truth(folder / "truth")
-    files: dict[str, OpenFile] = {}
-    told = 0
-    for chunk in made:
+    by_file, files = _by_file(small=small), dict[str, OpenFile]()
+    told, total = 0, wanted[-1].last
+    for chunk in _made(wanted):
         for part in chunk.pieces:
             layout = by_file[part.file]
             file = files.setdefault(part.file, OpenFile(folder / "sources" / part.file, layout))
@@ -77,17 +66,22 @@ def _put_together(
             file.add(part)
         truth.add_chunk(chunk.children, chunk.patterns)
         told += len(chunk.children)
-        if progress:
-            progress(f"{min(told, children):,} of {children:,} children")
+        progress(f"{told:,} children of {total:,}")
     truth.close()
     for file in files.values():
         file.close()
     return Invented(told, len(files), sum(file.rows for file in files.values()))
 
 
+def _by_file(*, small: bool) -> dict[str, Layout]:
+    """The layout of each file, that of a corrected extract being that of the first."""
+    held = layouts(small=small).extracts
+    return {**{e.file: e for e in held}, **{e.corrected: e for e in held if e.corrected}}
+
+
 def _made(wanted: list[Order]) -> Iterator[Made]:
     """The chunks in order. At most two more than are being made wait in memory."""
-    workers = min(os.cpu_count() or 1, 4, sum(not order.cases for order in wanted))
+    workers = _workers(wanted)
     if workers < 2:
         yield from map(make_chunk, wanted)
         return
@@ -99,3 +93,8 @@ def _made(wanted: list[Order]) -> Iterator[Made]:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def _workers(wanted: list[Order]) -> int:
+    """One process a chunk, at most one a processor and four in all: the writer keeps no more of them busy."""
+    return min(os.cpu_count() or 1, 4, sum(not order.cases for order in wanted))
