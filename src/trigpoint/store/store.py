@@ -93,13 +93,16 @@ class Store:
 
         Transactions of this thread through this store work as ever within it, and each stands or falls by itself.
         """
+        me = threading.get_ident()
         with self._turn(what, wait=wait) as turn:
-            turn.standing, turn.busy, self._held[threading.get_ident()] = what, False, turn
+            around = turn.standing
+            turn.standing, turn.busy, self._held[me] = what, False, turn
             try:
                 yield
             finally:
-                turn.standing = None
-                del self._held[threading.get_ident()]
+                turn.standing = around
+                if around is None:
+                    del self._held[me]
                 if not turn.interrupted:
                     turn.finish()
 

@@ -152,6 +152,19 @@ def test_a_held_turn_says_what_it_is_held_for_and_what_is_written_now(tmp_path):
     assert ["(run, " in told[0], "(load police, " in told[1], "(run, " in told[2]] == [True, True, True]
 
 
+def test_a_turn_may_be_held_within_a_held_turn(tmp_path):
+    store = opened(tmp_path)
+    with store.hold("run"):
+        with store.hold("load"):
+            put(store, "e1")
+        thread, caught = in_thread(lambda: put(opened(tmp_path, wait=0.01), "other"))
+        thread.join()
+        put(store, "e2")
+    assert "(run, " in caught[0].what
+    assert ids(store.read("events")) == ["e1", "e2"]
+    put(opened(tmp_path, wait=0.0), "e3")
+
+
 def test_a_transaction_that_fails_in_a_held_turn_falls_alone(tmp_path):
     store = opened(tmp_path)
     with suppress(ZeroDivisionError), store.hold("run"):
