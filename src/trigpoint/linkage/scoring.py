@@ -127,11 +127,12 @@ SCORED = ("a", "b", "weight", "probability", "verdict", "decided_by", "reason", 
 def weight_sql(model: LinkModel) -> str:
     """The match weight in bits (log2 of the odds) from the levels: prior, agreement, rarity."""
     terms = [f"{math.log2(model.chance / (1 - model.chance))!r}::DOUBLE"]
-    terms += [_comparison_weight(place, model) for place in range(len(COMPARISONS))]
+    terms += [comparison_weight_sql(place, model) for place in range(len(COMPARISONS))]
     return " + ".join(terms)
 
 
-def _comparison_weight(place: int, model: LinkModel) -> str:
+def comparison_weight_sql(place: int, model: LinkModel) -> str:
+    """The weight in bits of the comparison at this place of COMPARISONS, from its level and the value's frequency."""
     comparison, odds = COMPARISONS[place], model.odds()[place]
     whens = []
     for step, (level, (m, u)) in enumerate(zip(comparison.levels, odds, strict=True)):
@@ -177,7 +178,8 @@ def scored_sql(pairs: str, *, model: LinkModel, settings: LinkSettings) -> str:
     ), weighed AS (SELECT *, {weight_sql(model)} AS weight FROM levels
     ), likely AS (SELECT *, 1 / (1 + pow(2, -weight)) AS probability FROM weighed
     ), ruled AS (SELECT *, {_first_that_fits(settings)} AS rule FROM likely)
-    SELECT *, {_of_rule("verdict")} AS verdict, {_of_rule("decided_by")} AS decided_by, {_of_rule("reason")} AS reason,
+    SELECT *, {_of_rule("verdict")} AS verdict, {_of_rule("decided_by")} AS decided_by,
+           {_of_rule("reason")} AS reason,
            {_of_rule("parts")} OR coalesce({CLEARLY_OTHER_NAME}, false) AS parts,
            gamma_given_names <= 1 AND NOT {IDENTIFIED} AS bridge
     FROM ruled
