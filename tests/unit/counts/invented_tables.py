@@ -13,6 +13,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from trigpoint.counts import FRAME, TOTAL, Published, Rule
 
+AXES = ("row", "column", "layer")
+
 
 def cross(
     inner: np.ndarray, *, name: str = "t", row: str = "r", column: str = "c", marginal: np.ndarray | None = None
@@ -66,7 +68,7 @@ def _read(frames: dict[str, pa.Table], published: Published, rule: Rule) -> tupl
 
 
 def _key(cell: dict) -> frozenset:
-    pairs = [(cell[axis], cell[f"{axis}_value"]) for axis in ("row", "column", "layer") if cell[axis]]
+    pairs = [(cell[axis], cell[f"{axis}_value"]) for axis in AXES if cell[axis]]
     return frozenset(pair for pair in pairs if pair[1] != TOTAL)
 
 
@@ -95,33 +97,31 @@ def _sums(
     frames: dict[str, pa.Table], at: dict, *, truth: dict, overlapping: Sequence[str]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     rows, lows, highs = [], [], []
-    keys = list(at)
-    dimensions = {
-        (cell[axis], cell[f"{axis}_value"])
-        for frame in frames.values()
-        for cell in frame.to_pylist()
-        for axis in ("row", "column", "layer")
-        if cell[axis] and cell[f"{axis}_value"] != TOTAL
-    }
-    for name in sorted({dimension for dimension, _ in dimensions}):
-        for total in keys:
-            parts = [total | {pair} for pair in sorted(dimensions) if pair[0] == name]
-            if any(pair[0] == name for pair in total) or not all(part in at for part in parts):
-                continue
-            row = np.zeros(len(keys))
-            row[[at[part] for part in parts]] = 1
-            row[at[total]] = -1
-            exact = name not in overlapping or sum(truth[part] for part in parts) == truth[total]
-            rows.append(row)
-            lows.append(0)
-            highs.append(0 if exact else np.inf)
-            for part in parts:
-                one = np.zeros(len(keys))
-                one[at[part]], one[at[total]] = -1, 1
-                rows.append(one)
+    for frame in frames.values():
+        cells = frame.to_pylist()
+        for axis in AXES:
+            parts_of: dict = {}
+            for cell in cells:
+                if cell[axis] and cell[f"{axis}_value"] != TOTAL:
+                    part = _key(cell)
+                    parts_of.setdefault(part - {(cell[axis], cell[f"{axis}_value"])}, set()).add(part)
+            for total, parts in parts_of.items():
+                if total not in at:
+                    continue
+                row = np.zeros(len(at))
+                row[[at[part] for part in parts]] = 1
+                row[at[total]] = -1
+                exact = cells[0][axis] not in overlapping or sum(truth[part] for part in parts) == truth[total]
+                rows.append(row)
                 lows.append(0)
-                highs.append(np.inf)
-    return np.array(rows).reshape(-1, len(keys)), np.array(lows), np.array(highs)
+                highs.append(0 if exact else np.inf)
+                for part in parts:
+                    one = np.zeros(len(at))
+                    one[at[part]], one[at[total]] = -1, 1
+                    rows.append(one)
+                    lows.append(0)
+                    highs.append(np.inf)
+    return np.array(rows).reshape(-1, len(at)), np.array(lows), np.array(highs)
 
 
 def _end(cell: int, sums: tuple, *, low: np.ndarray, high: np.ndarray, sign: int) -> int:
