@@ -56,7 +56,7 @@ class Rates:
     spaces: float = 0.01
     mixed_case: float = 0.02
     wrong_code: float = 0.004
-    corrected: float = 0.15  # of arrests still open, sent again with an outcome in a later extract
+    corrected: float = 0.4  # of arrests still open, sent again with an outcome in a later extract
     case_studies: bool = True
 
 

@@ -28,7 +28,7 @@ def rows(path: Path, *, delimiter: str = ",", encoding: str = "utf-8-sig") -> It
 
 def _numbered(path: Path, delimiter: str, encoding: str) -> Iterator[tuple[int, list[str], list[str]]]:
     if path.suffix == ".xlsx":
-        sheet = openpyxl.load_workbook(path, read_only=True).active
+        sheet = openpyxl.load_workbook(path).active
         table = [["" if c is None else str(c) for c in row] for row in sheet.iter_rows(values_only=True)]
     elif path.suffix == ".parquet":
         held = pq.read_table(path)
