@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import IO
 
 from lxml import etree
 
 from trigpoint.errors import ExtractError
 from trigpoint.intake.language import Format
-from trigpoint.intake.readers.xml_tree import refuse_dtd
+from trigpoint.intake.readers.xml_tree import Trail, parse, refuse_dtd
 
 ENOUGH = 200_000
 
@@ -20,26 +21,11 @@ def outline_xml(path: Path) -> Format:
     A file of one record gives the shallowest element that holds other elements with values.
     """
     refuse_dtd(path)
-    counts: Counter[tuple[str, ...]] = Counter()
-    leaves: dict[tuple[str, ...], None] = {}
-    trail: list[str] = []
+    counts: Counter[Trail] = Counter()
+    leaves: dict[Trail, None] = {}
     try:
-        events = etree.iterparse(
-            str(path), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False,
-            huge_tree=False, remove_comments=True, remove_pis=True,
-        )  # fmt: skip
-        for event, element in events:
-            if event == "start":
-                trail.append(etree.QName(element).localname)
-                counts[tuple(trail[1:])] += 1
-                continue
-            if len(element) == 0 and (element.text or "").strip():
-                leaves[tuple(trail[1:])] = None
-            if len(trail) > 4:
-                element.clear()
-            trail.pop()
-            if sum(counts.values()) > ENOUGH:
-                break
+        with path.open("rb") as file:
+            _walk(file, counts, leaves)
     except (etree.XMLSyntaxError, OSError, ValueError):
         if not leaves:
             raise ExtractError(f"{path.name} is broken XML.", mend="Ask the agency to export it again.") from None
@@ -57,7 +43,24 @@ def outline_xml(path: Path) -> Format:
     return Format(kind="xml", rows={row[-1]: "/".join(row)}, columns=columns)
 
 
-def _row(counts: Counter[tuple[str, ...]], leaves: dict[tuple[str, ...], None]) -> tuple[str, ...] | None:
+def _walk(file: IO[bytes], counts: Counter[Trail], leaves: dict[Trail, None]) -> None:
+    """Count the elements by path, and note those with a text; of a large file the beginning is enough."""
+    trail: list[str] = []
+    for event, element in parse(file):
+        if event == "start":
+            trail.append(etree.QName(element).localname)
+            counts[tuple(trail[1:])] += 1
+            continue
+        if len(element) == 0 and (element.text or "").strip():
+            leaves[tuple(trail[1:])] = None
+        if len(trail) > 4:
+            element.clear()
+        trail.pop()
+        if counts.total() > ENOUGH:
+            break
+
+
+def _row(counts: Counter[Trail], leaves: dict[Trail, None]) -> Trail | None:
     below = {p: sum(leaf[: len(p)] == p and len(leaf) > len(p) for leaf in leaves) for p in counts if p}
     holders = [p for p, leaves_below in below.items() if leaves_below]
     repeating = [p for p in holders if counts[p] > 1]

@@ -1,20 +1,18 @@
-"""A connection, the pack, and one way to load a text through a mapping."""
+"""A connection, the pack, and `load`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from intake_loading import RECEIVED, Load, Loaded
 
-from trigpoint.intake import Shaped, SourceFacts, parse_mapping, read_extract, settle, shape_extract
+from trigpoint.intake import SourceFacts, parse_mapping, read_extract, settle, shape_extract
 from trigpoint.terms.pack import Pack, load_pack
-
-RECEIVED = datetime(2026, 1, 31, 9, 0)
 
 
 @pytest.fixture
@@ -27,27 +25,6 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 @pytest.fixture(scope="session")
 def pack() -> Pack:
     return load_pack()
-
-
-@dataclass
-class Loaded:
-    """What came of one extract."""
-
-    shaped: Shaped
-    con: duckdb.DuckDBPyConnection
-
-    def rows(self, table: str, *columns: str) -> list[Any]:
-        listed = ", ".join(f'"{c}"' for c in columns)
-        found = self.con.execute(f"SELECT {listed} FROM {getattr(self.shaped, table)} ORDER BY ALL").fetchall()
-        return [r[0] for r in found] if len(columns) == 1 else found
-
-    @property
-    def totals(self) -> tuple[int, int, int, int, int]:
-        s = self.shaped
-        return s.read, s.loaded, s.refused, s.repeated, s.corrected
-
-
-Load = Callable[..., Loaded]
 
 
 @pytest.fixture
@@ -81,18 +58,3 @@ def load(con: duckdb.DuckDBPyConnection, pack: Pack, tmp_path: Path) -> Load:
         return Loaded(shaped, con)
 
     return go
-
-
-MISSING = """
-mapping: missing
-version: 1
-title: Missing episodes (invented)
-key: [CHILD, START]
-person: {local_id: CHILD, birth_on: DOB}
-events:
-  - kind: missing
-    happened_at: START
-    ended_at: END
-    attributes: {risk: RISK}
-optional: [RISK, DOB, END]
-"""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import duckdb
 import pytest
-from conftest import MISSING, Load, Loaded
+from intake_loading import MISSING, Load, Loaded
 
 JAN, FEB, MARCH = datetime(2026, 1, 31), datetime(2026, 2, 28), datetime(2026, 3, 31)
 A = "CHILD,START,RISK\n1,2026-01-02,high\n2,2026-01-03,low\n"

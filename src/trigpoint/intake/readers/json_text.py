@@ -78,36 +78,42 @@ def _broken(path: Path) -> ExtractError:
 
 
 def _table(
-    con: duckdb.DuckDBPyConnection, objects: str, hints: Format, *, path: Path, remarks: tuple[str, ...]
+    con: duckdb.DuckDBPyConnection, texts: str, hints: Format, *, path: Path, remarks: tuple[str, ...]
 ) -> Extract:
     """The objects' fields as columns; a text that is no object is refused."""
-    good = "json_valid(j) AND json_type(j) = 'OBJECT'"
-    paths = _paths(con, objects, good, hints, path=path)
+    # CASE keeps the order: asking a broken text for its type is an error.
+    good = "CASE WHEN json_valid(j) THEN json_type(j) = 'OBJECT' ELSE false END"
+    objects, cells, table, refused = (new_table(t) for t in ("objects", "cells", "extract", "refused"))
+    con.execute(f"CREATE TEMP TABLE {name(objects)} AS SELECT j, _row, _line FROM {texts} WHERE {good}")
+    paths = _paths(con, name(objects), hints, path=path)
     columns = name_columns(list(paths), file=path.name)
-    cells, table, refused = new_table("cells"), new_table("extract"), new_table("refused")
-    listed = ", ".join(
-        f"{_field(steps)} AS {name(column)}" for column, steps in zip(columns, paths.values(), strict=True)
-    )
-    con.execute(f"CREATE TEMP TABLE {name(cells)} AS SELECT {listed}, _row, _line FROM {objects} WHERE {good}")
+    listed = ", ".join(f"{_field(steps)} AS {name(c)}" for c, steps in zip(columns, paths.values(), strict=True))
+    con.execute(f"CREATE TEMP TABLE {name(cells)} AS SELECT {listed}, _row, _line FROM {name(objects)}")
     con.execute(f"CREATE TEMP VIEW {name(table)} AS SELECT *, rowid AS rid FROM {name(cells)}")
     con.execute(f"CREATE TEMP TABLE {name(refused)} ({REFUSED_COLUMNS})")
     con.execute(
         f"INSERT INTO {name(refused)} SELECT _row, _line, NULL, left(j, 2000), 'this is not a JSON object', "
-        f"'Look for a lost bracket or quote in the line.' FROM {objects} WHERE NOT coalesce({good}, false)"
+        f"'Look for a lost bracket or quote in the line.' FROM {texts} WHERE NOT ({good})"
     )
-    counts = con.execute(
+    rows, rows_refused = con.execute(
         f"SELECT (SELECT count(*) FROM {name(cells)}), (SELECT count(*) FROM {name(refused)})"
     ).fetchall()[0]
+    con.execute(f"DROP TABLE {name(objects)}")
     return Extract(
-        file=path.name, table=table, refused=refused, columns=columns, rows=int(counts[0]),
-        rows_refused=int(counts[1]), remarks=remarks,
+        file=path.name, table=table, refused=refused, columns=columns, rows=int(rows), rows_refused=int(rows_refused),
+        remarks=remarks, temporary=(table, cells, refused),
     )  # fmt: skip
+
+
+def _at(steps: tuple[str, ...]) -> str:
+    """A JSON path to a field, whatever its name holds."""
+    return "$" + "".join('."' + step.replace('"', '\\"') + '"' for step in steps)
 
 
 def _field(steps: tuple[str, ...]) -> str:
     """A field as text: a list of plain values is joined by '|', other nested things stay JSON."""
-    path = text("$." + ".".join('"' + step.replace('"', '\\"') + '"' for step in steps))
-    plain = f"array_to_string(json_extract_string(j, {text(_inner(steps))}), '|')"
+    path = text(_at(steps))
+    plain = f"array_to_string(json_extract_string(j, {text(_at(steps) + '[*]')}), '|')"
     flat = f"NOT contains(json_extract(j, {path})::VARCHAR, '{{')"
     return (
         f"CASE WHEN json_type(j, {path}) = 'ARRAY' AND {flat} THEN {plain} "
@@ -115,43 +121,14 @@ def _field(steps: tuple[str, ...]) -> str:
     )
 
 
-def _inner(steps: tuple[str, ...]) -> str:
-    return "$." + ".".join('"' + step.replace('"', '\\"') + '"' for step in steps) + "[*]"
-
-
-def _paths(
-    con: duckdb.DuckDBPyConnection, objects: str, good: str, hints: Format, *, path: Path
-) -> dict[str, tuple[str, ...]]:
+def _paths(con: duckdb.DuckDBPyConnection, objects: str, hints: Format, *, path: Path) -> dict[str, tuple[str, ...]]:
     """Column name → path of every field seen, nested objects opened down to `DEPTH`, and those the mapping renames."""
     found: dict[str, tuple[str, ...]] = {}
     level: list[tuple[str, ...]] = [()]
-    for _ in range(DEPTH):
-        deeper: list[tuple[str, ...]] = []
-        for steps in level:
-            at = text("$" + "".join('."' + s.replace('"', '\\"') + '"' for s in steps))
-            keys = con.execute(
-                f"SELECT k, bool_or(json_type(j, {at[:-1]}.\"' || replace(k, '\"', '\\\"') || '\"') = 'OBJECT') FROM "
-                f"(SELECT j, unnest(json_keys(j, {at})) AS k FROM {objects} WHERE {good}) GROUP BY k ORDER BY min(k)"
-                if False
-                else f"SELECT k, false FROM (SELECT DISTINCT unnest(json_keys(j, {at})) AS k FROM {objects} WHERE {good}) "
-                "ORDER BY k"
-            ).fetchall()
-            for key, _flag in keys:
-                deeper.append((*steps, str(key)))
-        level = []
-        for steps in deeper:
-            at = text("$" + "".join('."' + s.replace('"', '\\"') + '"' for s in steps))
-            nested = con.execute(
-                f"SELECT bool_or(json_type(j, {at}) = 'OBJECT') FROM {objects} WHERE {good}"
-            ).fetchall()
-            if nested[0][0]:
-                level.append(steps)
-            else:
-                found[".".join(steps)] = steps
-        if not level or len(found) > MAX_COLUMNS:
-            break
-    for steps in level:
-        found[".".join(steps)] = steps
+    for depth in range(1, DEPTH + 1):
+        fields = [field for steps in level for field in _keys(con, objects, steps)]
+        level = [steps for steps in fields if depth < DEPTH and _nested(con, objects, steps)]
+        found |= {".".join(steps): steps for steps in fields if steps not in level}
     for column, where in hints.columns.items():
         found.pop(where, None)
         found[column] = tuple(step for step in where.split(".") if step)
@@ -162,3 +139,14 @@ def _paths(
             f"{path.name} has more than {MAX_COLUMNS} fields.", mend="Ask the agency for a list of like objects."
         )
     return found
+
+
+def _keys(con: duckdb.DuckDBPyConnection, objects: str, steps: tuple[str, ...]) -> list[tuple[str, ...]]:
+    keys = f"SELECT DISTINCT unnest(json_keys(j, {text(_at(steps))})) AS k FROM {objects}"
+    rows = con.execute(f"SELECT k FROM ({keys}) ORDER BY k LIMIT {MAX_COLUMNS + 1}").fetchall()
+    return [(*steps, str(row[0])) for row in rows]
+
+
+def _nested(con: duckdb.DuckDBPyConnection, objects: str, steps: tuple[str, ...]) -> bool:
+    query = f"SELECT coalesce(bool_or(json_type(j, {text(_at(steps))}) = 'OBJECT'), false) FROM {objects}"
+    return bool(con.execute(query).fetchall()[0][0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import duckdb
 from lxml import etree
@@ -123,25 +124,34 @@ def _stream(path: Path, hints: Format) -> Iterator[Row | Refusal]:
 
 def _units(path: Path, plan: _Plan) -> Iterator[tuple[etree._Element, Trail]]:
     trail: list[str] = []
-    events = etree.iterparse(
-        str(path), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False,
-        huge_tree=False, remove_comments=True, remove_pis=True,
+    with path.open("rb") as file:
+        for event, element in parse(file):
+            if event == "start":
+                if not trail and element.getroottree().docinfo.internalDTD is not None:
+                    raise _dtd(path)
+                trail.append(etree.QName(element).localname)
+                continue
+            here = tuple(trail[1:])
+            if here in plan.units:
+                yield element, here
+            if not plan.inside(here) or here in plan.units:
+                _drop(element)
+            trail.pop()
+
+
+def parse(file: IO[bytes]) -> Iterator[tuple[str, etree._Element]]:
+    """Start and end events, with everything off that reads beyond the file or fills memory."""
+    return etree.iterparse(
+        file, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+        remove_comments=True, remove_pis=True,
     )  # fmt: skip
-    for event, element in events:
-        if event == "start":
-            if not trail and element.getroottree().docinfo.internalDTD is not None:
-                raise _dtd(path)
-            trail.append(etree.QName(element).localname)
-            continue
-        here = tuple(trail[1:])
-        if here in plan.units:
-            yield element, here
-        if not plan.inside(here) or here in plan.units:
-            element.clear()
-            parent = element.getparent()
-            while parent is not None and element.getprevious() is not None:
-                del parent[0]
-        trail.pop()
+
+
+def _drop(element: etree._Element) -> None:
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 def _below(element: etree._Element, here: Trail, plan: _Plan) -> Iterator[tuple[etree._Element, Trail]]:
