@@ -92,7 +92,7 @@ def _rule(node: Node, pack: Pack, indicators: Collection[str]) -> PolicyRule:
 
 
 def _counts_kinds(node: Node, pattern: Pattern) -> None:
-    """A finding of two agencies stands twice among the events, so that agencies can be counted: count kinds or them."""
+    """A finding of two agencies stands twice among the events, so that agencies can be counted."""
     for leaf in leaves(pattern):
         if isinstance(leaf, Count) and leaf.distinct not in ("kind", "agency"):
             raise node.fail("a rule counts different findings or agencies", mend="Write distinct: kind beside count.")

@@ -43,7 +43,9 @@ def link_records(
 
 def touched_children(workspace: Workspace, since: int) -> list[str]:
     """The children of records whose rows arrived, or were corrected, after the extract sequence `since`."""
-    rows = workspace.con.execute(f"select distinct child_key from links semi join ({TOUCHED}) using (record_id)", [since])
+    rows = workspace.con.execute(
+        f"select distinct child_key from links semi join ({TOUCHED}) using (record_id)", [since]
+    )
     return [key for (key,) in rows.fetchall()]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from trigpoint.engines.duckdb.answered import DuckDBAnswers
 from trigpoint.engines.duckdb.engine import DuckDBEngine
@@ -51,6 +52,13 @@ NEIGHBOURS = """
 """
 
 
+# What is not known of children with a proposed marker; of the others it can be worked out when asked for.
+UNANSWERED = """
+    select child_key, indicator, version, missing from ({not_known}) semi join proposed using (child_key)
+    order by child_key, indicator
+"""
+
+
 def mark_children(
     workspace: Workspace, *, as_at: date, changed: Collection[str] | None, progress: Progress = SILENT
 ) -> Marked:
@@ -66,10 +74,13 @@ def mark_children(
     facts = gather_facts(workspace, as_at=as_at, lasting=changed is None)
     asked = None if changed is None else _with_neighbours(workspace, indicators, changed)
     answers = DuckDBEngine(workspace.con).answer(indicators, facts, children=asked)
+    _found(workspace, answers, indicators=indicators, facts=facts)
+    proposals = propose_markers(workspace, findings="found_now", not_known=answers.not_known_sql(), facts=facts)
+    unanswered = arrow(workspace.con, UNANSWERED.format(not_known=answers.not_known_sql())).cast(FIXED["unanswered"])
     with workspace.store.write("mark children") as tx:
-        _keep_findings(workspace, tx, answers, indicators=indicators, facts=facts, asked=asked)
-        propose_markers(workspace, tx, asked=asked)
-        _keep_unanswered(workspace, tx, answers, asked=asked)
+        put(tx, "findings", workspace.con.table("found_now"), workspace=workspace, asked=asked)
+        put(tx, "proposals", proposals, workspace=workspace, asked=asked)
+        put(tx, "unanswered", unanswered, workspace=workspace, asked=asked)
     marked = Marked(_asked(workspace, asked), workspace.store.count("findings"), workspace.store.count("proposals"))
     progress.step(
         f"{plural(marked.children, 'child', 'children')} answered for on {plural(len(indicators), 'indicator')}; "
@@ -100,36 +111,24 @@ def _asked(workspace: Workspace, asked: Collection[str] | None) -> int:
     return int(row[0]) if row else 0
 
 
-def _keep_findings(
-    workspace: Workspace,
-    tx: Writing,
-    answers: DuckDBAnswers,
-    *,
-    indicators: Sequence[Indicator],
-    facts: Facts,
-    asked: Collection[str] | None,
-) -> None:
-    batches = word_findings(
-        workspace.con, answers.table, indicators=indicators, facts=facts, pack=workspace.partnership.pack
-    )
-    put(tx, "findings", pa.RecordBatchReader.from_batches(FIXED["findings"], batches), workspace=workspace, asked=asked)
-
-
-def _keep_unanswered(
-    workspace: Workspace, tx: Writing, answers: DuckDBAnswers, *, asked: Collection[str] | None
-) -> None:
-    """What is not known of children with a proposed marker: for the others it can be worked out when asked for."""
-    tx.scan(workspace.con, "proposals")
-    rows = arrow(
-        workspace.con,
-        f"""select child_key, indicator, version, missing from ({answers.not_known_sql()})
-            semi join proposals using (child_key) order by child_key, indicator""",
-    )
-    put(tx, "unanswered", rows.cast(FIXED["unanswered"]), workspace=workspace, asked=asked)
+def _found(workspace: Workspace, answers: DuckDBAnswers, *, indicators: Sequence[Indicator], facts: Facts) -> None:
+    """Make the view `found_now` of the findings, in words, over a scratch file: they may be more than fit in memory."""
+    con, path = workspace.con, workspace.scratch / "found.parquet"
+    with pq.ParquetWriter(path, FIXED["findings"]) as file:
+        for batch in word_findings(
+            con, answers.table, indicators=indicators, facts=facts, pack=workspace.partnership.pack
+        ):
+            file.write_batch(batch)
+    con.execute(f"create or replace temp view found_now as select * from read_parquet('{path}')")
 
 
 def put(
-    tx: Writing, table: str, rows: pa.Table | pa.RecordBatchReader, *, workspace: Workspace, asked: Collection[str] | None
+    tx: Writing,
+    table: str,
+    rows: pa.Table | pa.RecordBatchReader,
+    *,
+    workspace: Workspace,
+    asked: Collection[str] | None,
 ) -> None:
     """Put `rows` in the place of those of the children asked, and of children who are no more; None: of everybody."""
     if asked is None:

@@ -67,7 +67,7 @@ def run_partnership(
     Every stage is kept when it is done: a run that breaks off is taken up by the next.
     """
     clock = _Clock()
-    with open_workspace(folder) as workspace:
+    with open_workspace(folder, turn="run") as workspace:
         day = as_at or min(workspace.partnership.period.to_on or date.max, date.today())
         with clock.timing("load"):
             loads = load_extracts(workspace, progress=progress)

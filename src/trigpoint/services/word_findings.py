@@ -101,7 +101,10 @@ def word_findings(
     asked = sorted({name for one in indicators for name in _attributes(one)})
     values = "".join(f', "{ATTRIBUTE}{name}" := e."{name}"' for name in asked)
     by_id = {one.id: one for one in indicators}
-    years = {"day": NUMBERED.format("(timestamp '1970-01-01' + to_seconds(e.t))"), "born": NUMBERED.format("p.birth_on")}
+    years = {
+        "day": NUMBERED.format("(timestamp '1970-01-01' + to_seconds(e.t))"),
+        "born": NUMBERED.format("p.birth_on"),
+    }
     reader = con.sql(CITED.format(values=values, **years, **relations)).to_arrow_reader(BATCH)
     for batch in reader:
         yield _worded(batch, by_id, pack)
@@ -143,7 +146,9 @@ def _worded(batch: pa.RecordBatch, indicators: dict[str, Indicator], pack: Pack)
         counts.append(len(events))
     schema = FIXED["findings"]
     made = {"sentence": pa.array(sentences, pa.string()), "count": pa.array(counts, pa.int64())}
-    arrays = [made[name] if name in made else batch.column(name).cast(schema.field(name).type) for name in schema.names]
+    arrays = [
+        made[name] if name in made else batch.column(name).cast(schema.field(name).type) for name in schema.names
+    ]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,11 +29,14 @@ class Workspace:
     partnership: Partnership
     store: Store
     con: duckdb.DuckDBPyConnection
+    scratch: Path
 
 
 @contextmanager
-def open_workspace(folder: Path) -> Iterator[Workspace]:
-    """Open the partnership in `folder`.
+def open_workspace(folder: Path, *, turn: str | None = None) -> Iterator[Workspace]:
+    """Open the partnership in `folder`; with `turn`, which says what for, as the only one that writes in it.
+
+    Whatever reads first and then writes by what it read takes the turn: a second one waits for it to end.
 
     The working database lies in a scratch folder inside the store, spills to disk there, and goes when the
     block ends. TRIGPOINT_MEMORY (such as "3GB") and TRIGPOINT_THREADS bound what it uses.
@@ -41,8 +44,9 @@ def open_workspace(folder: Path) -> Iterator[Workspace]:
     """
     partnership = read_partnership(folder)
     store = Store.open(folder, schemas=table_schemas(partnership.pack))
-    with _scratch(store.folder) as scratch, _database(scratch) as con:
-        yield Workspace(partnership, store, con)
+    held = nullcontext() if turn is None else store.hold(turn)
+    with held, _scratch(store.folder) as scratch, _database(scratch) as con:
+        yield Workspace(partnership, store, con, scratch)
 
 
 def arrow(con: duckdb.DuckDBPyConnection, query: str, params: object = None) -> pa.Table:

@@ -1,0 +1,111 @@
+"""Which markers the policy proposes: its rules, answered by the engine over findings in the place of events.
+
+What a proposal hangs on is found by trying: every finding is left out in turn, for all proposals at once, and the
+rules are answered again. No finding has a weight; it is needed or it is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+import pyarrow as pa
+
+from trigpoint.engines.duckdb.engine import DuckDBEngine
+from trigpoint.records.facts import COVERAGE, MENTIONS, Facts
+from trigpoint.rules.policy import Policy, indicators_of
+
+# A finding stands once for each agency that saw it, so that rules can count agencies.
+AS_EVENTS = """
+    create or replace temp table finding_events as
+    select child_key, finding_id || '|' || agency as event_id, indicator as kind,
+        epoch(to_on::timestamp)::bigint as t, null::bigint as t_end, null::varchar as source, agency,
+        null::varchar as place_id, null::varchar as area, null::integer as easting, null::integer as northing
+    from (select *, unnest(case when len(agencies) > 0 then agencies else ['not known'] end) as agency
+          from {findings})
+"""
+
+# Episodes of a rule that enough agencies saw, taken together: one proposal for a child and a rule.
+HELD = """
+    create or replace temp table {name} as
+    with
+    used as (
+        select m.child_key, m.indicator as rule, m.finding_id as episode, x.finding_id, x.agency from (
+            select child_key, indicator, finding_id, unnest(event_ids) as event_id from {met}) m,
+            lateral (select split_part(m.event_id, '|', 1) as finding_id, split_part(m.event_id, '|', 2) as agency) x),
+    enough as (
+        select u.episode from used u join policy_rules p using (rule)
+        group by u.episode, p.agencies having count(distinct u.agency) >= p.agencies)
+    select child_key, rule, list_sort(list(distinct finding_id)) as finding_ids,
+        list_sort(list(distinct agency)) as agencies
+    from used semi join enough using (episode) group by child_key, rule
+"""
+
+# Every proposal once more for each of its findings, as a child of its own that lacks this one.
+LESSENED = """
+    create or replace temp table findings_lessened as
+    select h.child_key || '|' || h.rule || '|' || left_out as child_key, f.* exclude (child_key)
+    from (select child_key, rule, unnest(finding_ids) as left_out from proposed) h
+    join {findings} f on f.child_key = h.child_key and f.finding_id <> h.left_out
+"""
+
+NEEDED = """
+    create or replace temp table proposed_on as
+    select p.child_key, p.rule, list_sort(list(left_out)) as needed
+    from (select child_key, rule, unnest(finding_ids) as left_out from proposed) p
+    anti join proposed_without w on w.child_key = p.child_key || '|' || p.rule || '|' || p.left_out and w.rule = p.rule
+    group by all
+"""
+
+
+def propose(con: duckdb.DuckDBPyConnection, policy: Policy, *, findings: str, start_t: int, as_at_t: int) -> None:
+    """Make the temporary tables `proposed` and `proposed_on` for the findings in relation `findings`.
+
+    `proposed`: child_key, rule, finding_ids (those that the rule stands on), agencies (that saw them). `proposed_on`:
+    child_key, rule, needed (the findings without any one of which the rule would not hold). Seconds of wall clock.
+    """
+    _lay_out(con, policy)
+    _answer(con, policy, findings=findings, held="proposed", period=(start_t, as_at_t))
+    con.execute(LESSENED.format(findings=findings))
+    _answer(con, policy, findings="findings_lessened", held="proposed_without", period=(start_t, as_at_t))
+    con.execute(NEEDED)
+
+
+def _lay_out(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
+    rules = pa.table(
+        {
+            "rule": [rule.id for rule in policy.rules],
+            "agencies": pa.array([rule.agencies for rule in policy.rules], pa.int64()),
+        }
+    )
+    con.register("policy_given", rules)
+    con.execute("create or replace temp table policy_rules as select * from policy_given")
+    con.unregister("policy_given")
+
+
+def _answer(
+    con: duckdb.DuckDBPyConnection, policy: Policy, *, findings: str, held: str, period: tuple[int, int]
+) -> None:
+    start_t, as_at_t = period
+    con.execute(AS_EVENTS.format(findings=findings))
+    con.execute(f"""
+        create or replace temp table finding_children as
+        select distinct child_key, null::date as birth_on, null::varchar as sex, null::varchar as area from {findings}""")
+    facts = Facts(
+        children="finding_children",
+        events="finding_events",
+        mentions=MENTIONS.empty_table(),
+        coverage=_all_covered(policy, start_t=start_t, as_at_t=as_at_t),
+        start_t=start_t,
+        as_at_t=as_at_t,
+    )
+    answers = DuckDBEngine(con).answer([rule.indicator for rule in policy.rules], facts)
+    con.execute(HELD.format(name=held, met=answers.table))
+    answers.close()
+
+
+def _all_covered(policy: Policy, *, start_t: int, as_at_t: int) -> pa.Table:
+    """Findings are all there: what is not found is, to a rule, not there."""
+    kinds: Sequence[str] = sorted({kind for rule in policy.rules for kind in indicators_of(rule)})
+    rows = [{"kind": kind, "area": None, "from_t": start_t, "to_t": as_at_t} for kind in kinds]
+    return pa.Table.from_pylist(rows, schema=COVERAGE)
