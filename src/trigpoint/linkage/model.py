@@ -120,6 +120,8 @@ def with_odds(
         "blocking_rules_to_generate_predictions": [],
         "comparisons": comparisons,
         "retain_intermediate_calculation_columns": True,
+        "em_convergence": 0.001,
+        "max_iterations": 15,
         "retain_matching_columns": False,
         "sql_dialect": "duckdb",
     }
