@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from trigpoint.engines.duckdb.steps import listed, literal, quoted
+from trigpoint.engines.duckdb.slots import Slots
+from trigpoint.engines.duckdb.steps import listed, literal
 from trigpoint.engines.duckdb.timeline import Timeline
 from trigpoint.rules.tree import (
     Age,
@@ -88,7 +89,7 @@ class _Parts:
             case During() | Together() | Shares():
                 return self._join(one)
             case _:
-                return alone_sql(one, "r")
+                return alone_sql(one, self.chosen.timeline.slots, "r")
 
     def alone(self, one: Condition) -> str:
         """The same for a condition without joins, over the scan itself."""
@@ -98,7 +99,7 @@ class _Parts:
             case Unless(inner_one):
                 return f"(NOT {self.alone(inner_one)})"
             case _:
-                return alone_sql(one)
+                return alone_sql(one, self.chosen.timeline.slots)
 
     def _join(self, one: Joined) -> str:
         n = len(self.joins)
@@ -113,8 +114,9 @@ class _Parts:
                     f"LEFT JOIN (SELECT e, count(DISTINCT other_c) AS others FROM near_{n} GROUP BY e) j{n} "
                     f"ON j{n}.e = r.e"
                 )
+                place = "r." + self.chosen.timeline.slots.column("place_id")
                 counted = f"coalesce(j{n}.others, 0) BETWEEN 1 AND {one.at_most}"
-                return f"CASE WHEN r.place_id IS NULL THEN NULL ELSE {counted} END"
+                return f"CASE WHEN {place} IS NULL THEN NULL ELSE {counted} END"
             case Shares():
                 self.joins.append(
                     f"LEFT JOIN (SELECT DISTINCT e FROM {_mentions(self.chosen, one)}) j{n} ON j{n}.e = r.e"
@@ -138,16 +140,17 @@ def during_steps(chosen: Chosen, spell: Select, *, n: int, asked: bool) -> list[
 def together_steps(chosen: Chosen, one: Together, select: Select, *, n: int) -> list[tuple[str, str]]:
     """`company`: events of anyone that the rest surely chooses; `near`: those by another child, there and then."""
     rest = Select(select.kinds, beside_together(select.where))
-    company = chosen.sql(rest, columns=["place_id"], asked=False)
+    place = chosen.timeline.slots.column("place_id")
+    company = chosen.sql(rest, columns=[place], asked=False)
     span = max(one.seconds, 1)
     return [
-        (f"company_{n}", f"SELECT *, t // {span} AS slot FROM ({company}) WHERE sure AND place_id IS NOT NULL"),
+        (f"company_{n}", f"SELECT *, t // {span} AS slot FROM ({company}) WHERE sure AND {place} IS NOT NULL"),
         (
             f"near_{n}",
             f"""SELECT r.e, o.e AS other_e, o.c AS other_c
-                FROM (SELECT e, c, t, place_id, unnest([t // {span} - 1, t // {span}, t // {span} + 1]) AS slot
-                      FROM candidates WHERE place_id IS NOT NULL) r
-                JOIN company_{n} o ON o.place_id = r.place_id AND o.slot = r.slot
+                FROM (SELECT e, c, t, {place}, unnest([t // {span} - 1, t // {span}, t // {span} + 1]) AS slot
+                      FROM candidates WHERE {place} IS NOT NULL) r
+                JOIN company_{n} o ON o.{place} = r.{place} AND o.slot = r.slot
                 WHERE o.c <> r.c AND abs(o.t - r.t) <= {one.seconds}""",
         ),
     ]
@@ -166,7 +169,7 @@ def support_sql(chosen: Chosen, select: Select, evidence: str) -> list[str]:
     found = []
     alone = list(_resting(select.where, (Distance, OutOfArea)))
     if alone:
-        holds = " OR ".join(f"coalesce({alone_sql(one, 'r')}, FALSE)" for one in alone)
+        holds = " OR ".join(f"coalesce({alone_sql(one, chosen.timeline.slots, 'r')}, FALSE)" for one in alone)
         rows = chosen.timeline.rows
         found.append(
             f"SELECT v.c, v.s, r.base_e AS e FROM {evidence} v JOIN {rows} r ON r.e = v.e "
@@ -213,16 +216,21 @@ def _joined(one: Condition) -> bool:
     return any(isinstance(inner, During | Together | Shares) for inner in conditions((one,)))
 
 
-def alone_sql(one: Condition, alias: str = "") -> str:
+def alone_sql(one: Condition, slots: Slots, alias: str = "") -> str:
     """A condition on one event as an expression that is NULL where the fact is missing."""
     at = f"{alias}." if alias else ""
+
+    def column(attribute: str) -> str:
+        held = slots.column(attribute)
+        return f"{at}{held}" if held != "NULL" else held
+
     match one:
         case Is(attribute, codes):
-            return f"{at}{quoted(attribute)} IN ({listed(codes)})"
+            return f"{column(attribute)} IN ({listed(codes)})"
         case AtLeast(attribute, number):
-            return f"{at}{quoted(attribute)} >= {literal(number)}"
+            return f"{column(attribute)} >= {literal(number)}"
         case AtMost(attribute, number):
-            return f"{at}{quoted(attribute)} <= {literal(number)}"
+            return f"{column(attribute)} <= {literal(number)}"
         case Age(low, high):
             upper = "" if high is None else f" AND {at}age <= {high}"
             return f"({at}age >= {low or 0}{upper})"

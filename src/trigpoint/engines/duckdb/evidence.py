@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from trigpoint.engines.duckdb.chosen import support_sql
 from trigpoint.engines.duckdb.combined import Combiner, Node
 from trigpoint.engines.duckdb.leaves import LeafTables
-from trigpoint.engines.duckdb.steps import quoted
+from trigpoint.engines.duckdb.slots import Slots
 from trigpoint.rules.tree import AllOf, Change, Count, Exists, Not, Sequence, Unfollowed, selects
 
 
@@ -54,7 +54,8 @@ class EvidenceMaker:
 
     def _leaf(self, used: str, tables: LeafTables) -> Iterator[str]:
         """Steps of (c, s, e): the events of the used matches, then those that support them."""
-        for select, sql in zip(selects(tables.leaf), leaf_sql(used, tables), strict=False):
+        slots = self.combiner.maker.chosen.timeline.slots
+        for select, sql in zip(selects(tables.leaf), leaf_sql(used, tables, slots), strict=False):
             self._numbers += 1
             cited = self.steps.make(f"cited_{self._numbers}", sql)
             yield cited
@@ -62,7 +63,7 @@ class EvidenceMaker:
                 yield self.steps.make(f"support_{self._numbers}_{n}", support)
 
 
-def leaf_sql(used: str, tables: LeafTables) -> list[str]:
+def leaf_sql(used: str, tables: LeafTables, slots: Slots) -> list[str]:
     """For each selection of the leaf (but `by`), a query of the events that the used matches stand on."""
     match tables.leaf:
         case Exists() | Unfollowed():
@@ -73,10 +74,11 @@ def leaf_sql(used: str, tables: LeafTables) -> list[str]:
                     ON r.c = i.c AND r.t BETWEEN i.s AND i.t WHERE r.sure"""
             ]
         case Change(_, attribute):
+            value = slots.column(attribute)
             return [
                 f"""SELECT DISTINCT u.c, u.s, r.e FROM {tables.chosen[0]} r JOIN {used} u
                     ON r.c = u.c AND ((r.t >= u.s AND r.t < u.t) OR r.e = u.e)
-                    WHERE r.sure AND r.{quoted(attribute)} IS NOT NULL"""
+                    WHERE r.sure AND r.{value} IS NOT NULL"""
             ]
         case Sequence():
             return list(_chain_sql(used, tables.reached))

@@ -9,7 +9,8 @@ from functools import singledispatchmethod
 from trigpoint.engines.coverage import Coverage
 from trigpoint.engines.duckdb.chosen import Chosen
 from trigpoint.engines.duckdb.covered import told_between
-from trigpoint.engines.duckdb.steps import Steps, quoted
+from trigpoint.engines.duckdb.needs import COLUMNS
+from trigpoint.engines.duckdb.steps import Steps
 from trigpoint.records.facts import DAY_SECONDS
 from trigpoint.rules.tree import Change, Count, Exists, Leaf, Select, Sequence, Unfollowed
 
@@ -53,7 +54,7 @@ class LeafMaker:
 
     @_make.register
     def _count(self, leaf: Count, n: str) -> LeafTables:
-        value = _distinct(leaf)
+        value = self._distinct(leaf)
         column = [value] if value not in (None, "day") else []
         chosen = self._choose(leaf.of, f"{n}_chosen", columns=[c for c in column if c])
         enough = f"count(*) >= {leaf.at_least}"
@@ -97,14 +98,22 @@ class LeafMaker:
 
     @_make.register
     def _change(self, leaf: Change, n: str) -> LeafTables:
-        value = quoted(leaf.attribute)
+        value = self.chosen.timeline.slots.column(leaf.attribute)
         chosen = self._choose(leaf.of, f"{n}_chosen", columns=[value])
         promising = f"""SELECT c FROM {chosen} WHERE sure GROUP BY c
             HAVING count({value}) > {max(leaf.at_least_before, 1)} AND max({value}) - min({value}) >= {leaf.by}"""
         surely = f"(SELECT * FROM {chosen} WHERE sure AND {value} IS NOT NULL AND c IN ({promising}))"
-        sure = self.steps.make(f"{n}_matches", _change_sql(leaf, surely))
-        possible = self._possible([chosen], n, lambda rows: _change_sql(leaf, rows[0]), doubt=f"{value} IS NULL")
+        sure = self.steps.make(f"{n}_matches", _change_sql(leaf, surely, value))
+        possible = self._possible(
+            [chosen], n, lambda rows: _change_sql(leaf, rows[0], value), doubt=f"{value} IS NULL"
+        )
         return LeafTables(leaf, (chosen,), sure, possible)
+
+    def _distinct(self, leaf: Count) -> str | None:
+        """The column whose values are counted; 'day' is worked out from the time."""
+        if leaf.distinct in COLUMNS:
+            return self.chosen.timeline.slots.column(COLUMNS[leaf.distinct])
+        return "k" if leaf.distinct == "kind" else leaf.distinct
 
     def _choose(self, select: Select, name: str, *, columns: list[str] | None = None) -> str:
         return self.steps.make(name, self.chosen.sql(select, columns=columns or []))
@@ -141,10 +150,6 @@ class LeafMaker:
             step = _reach_sql(row, reached[-1], leaf.within, clash=clash)
             reached.append(self.steps.make(f"{name}_{i + 1}", step))
         return reached[-1], tuple(reached)
-
-
-def _distinct(leaf: Count) -> str | None:
-    return {"place": "place_id", "kind": "k"}.get(leaf.distinct or "", leaf.distinct)
 
 
 def _count_sql(leaf: Count, value: str | None, rows: str, *, unknown: bool) -> str:
@@ -195,9 +200,8 @@ def _answered(alias: str, within: int) -> str:
     return f"coalesce({after} <= f.a + {within}, FALSE)"
 
 
-def _change_sql(leaf: Change, rows: str) -> str:
+def _change_sql(leaf: Change, rows: str, value: str) -> str:
     """Events whose number lies far enough from the mean of the child's own earlier ones."""
-    value = quoted(leaf.attribute)
     fallen = f"total - n * {value}" if leaf.direction == "fall" else f"n * {value} - total"
     return f"""SELECT c, s, t, e FROM (
           SELECT c, t, e, {value}, count({value}) OVER w AS n, sum({value}) OVER w AS total,

@@ -56,6 +56,11 @@ class Steps:
         """Steps of their own to drop early, under the same run."""
         return Steps(self.con, run=self._run)
 
+    def drop_one(self, full: str) -> None:
+        """Drop one step that nothing needs any more."""
+        self.con.execute(f"DROP TABLE IF EXISTS {full}")
+        self._made.remove(full)
+
     def drop(self, keep: Iterable[str] = ()) -> None:
         """Drop every step of this part but those to keep."""
         for full in set(self._made) - set(keep):
