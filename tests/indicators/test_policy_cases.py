@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+import duckdb
+import pyarrow as pa
 import pytest
+
+from trigpoint.engines.proposing import propose as propose_set_wise
+from trigpoint.records.facts import seconds
+from trigpoint.rules.policy import Policy
+
+AS_AT = date(2025, 12, 31)
 
 # name: (timeline, forms proposed)
 CASES = {
@@ -136,3 +145,23 @@ events:
 def test_what_is_proposed(name: str, ask: Callable[[str], Any], propose: Callable[[Any], dict[str, str]]) -> None:
     timeline, forms = CASES[name]
     assert set(propose(ask(timeline).findings).values()) == forms
+
+
+def test_the_set_wise_reading_proposes_the_same(
+    ask: Callable[[str], Any], propose: Callable[[Any], dict[str, str]], policy: Policy
+) -> None:
+    con = duckdb.connect()
+    rows = []
+    expected = {}
+    for child, (timeline, _) in CASES.items():
+        found = ask(timeline).findings
+        expected[child] = set(propose(found))
+        rows += [
+            {"child_key": child, "finding_id": f"{child} {n}", "indicator": one.indicator, "to_on": one.on}
+            | {"agencies": sorted(one.agencies)}
+            for n, one in enumerate(found)
+        ]
+    con.register("given", pa.Table.from_pylist(rows))
+    propose_set_wise(con, policy, findings="given", start_t=0, as_at_t=seconds(AS_AT))
+    proposed = con.execute("select child_key, rule from proposed").fetchall()
+    assert {child: {rule for key, rule in proposed if key == child} for child in CASES} == expected
