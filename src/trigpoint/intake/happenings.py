@@ -70,7 +70,7 @@ def block(event: Event, index: int, *, ordinal: int, setting: Setting) -> Block:
 
 
 def _record_of(source: str) -> Callable[[str], str]:
-    return lambda cell: digest(text(source), cell)
+    return lambda cell: f"CASE WHEN {cell} IS NOT NULL THEN {digest(text(source), cell)} END"
 
 
 def _end(event: Event, prefix: str, start: Slot, setting: Setting) -> Slot:

@@ -11,7 +11,20 @@ from pydantic import BaseModel, ValidationError
 
 from trigpoint.errors import MappingError, TrigpointError, nearest
 from trigpoint.intake.compile.dates import format_fault
-from trigpoint.intake.language import Condition, DateValue, Event, ForEach, Mapping, Value
+from trigpoint.intake.language import (
+    Condition,
+    DateValue,
+    Event,
+    ForEach,
+    Format,
+    ManyValue,
+    Mapping,
+    Mention,
+    NameValue,
+    Person,
+    Place,
+    Value,
+)
 from trigpoint.terms.located import Key, Located, parse_yaml, read_yaml
 from trigpoint.terms.pack import Pack
 
@@ -47,27 +60,24 @@ def _checked(located: Located, pack: Pack) -> Mapping:
 
 
 def _first(fault: ValidationError, located: Located) -> TrigpointError:
-    found = fault.errors(include_url=False)[0]
+    # A misspelt key is two faults, one missing and one unknown; the unknown one tells more.
+    found = min(fault.errors(include_url=False), key=lambda f: f["type"] != "extra_forbidden")
     loc: Trail = tuple(found["loc"])
     message = _PLAIN.get(found["type"]) or str(found["msg"]).removeprefix("Value error, ")
     mend = "docs/mappings.md lists the keys and what each takes."
     if found["type"] == "extra_forbidden":
-        near = nearest(str(loc[-1]), _keys_near(loc, located))
+        near = nearest(str(loc[-1]), _known_keys())
         mend = f"Did you mean '{near}'? {mend}" if near else mend
     said = ".".join(str(part + 1) if isinstance(part, int) else part for part in loc) or "mapping"
     return located.error(f"'{said}': {message}", at=loc, mend=mend, kind=MappingError)
 
 
-def _keys_near(loc: Trail, located: Located) -> list[str]:
-    """The keys that the model at `loc` would take, by walking the models along the trail."""
-    keys: set[str] = set()
-    for model in (Mapping, Event, *Mapping.__subclasses__(), Value, DateValue, Condition, ForEach):
-        keys |= {f.alias or n for n, f in model.model_fields.items()}
-    for field in ("person", "format"):
-        annotation = Mapping.model_fields[field].annotation
-        for model in getattr(annotation, "__args__", (annotation,)):
-            keys |= set(getattr(model, "model_fields", {}))
-    return sorted(keys)
+def _known_keys() -> list[str]:
+    """Every key of the language."""
+    found: set[str] = set()
+    for model in (Mapping, Format, Person, Event, Place, Mention, ForEach, Condition, ManyValue, NameValue, DateValue):
+        found |= {field.alias or key for key, field in model.model_fields.items()}
+    return sorted(found)
 
 
 def _faults(mapping: Mapping, pack: Pack) -> Iterator[Fault]:

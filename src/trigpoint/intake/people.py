@@ -52,7 +52,7 @@ def date_slot(name: str, label: str, value: DateValue, *, setting: Setting, futu
         text_raw = f"CASE WHEN {day} IS NOT NULL THEN concat_ws(chr(31), {day}, {time}) END"
         first, second = f"split_part({slot.r}, chr(31), 1)", f"split_part({slot.r}, chr(31), 2)"
         whole = moment(first, formats)
-        out = f"CASE WHEN {second} = '' THEN {whole} ELSE date_trunc('day', {whole}) + {clock(second)} END"
+        out = f"CASE WHEN {second} = '' THEN {whole} ELSE ({whole})::DATE + {clock(second)} END"
     else:
         text_raw = raw(value, setting.cells)
         out = moment(slot.r, formats)
@@ -212,6 +212,6 @@ def gathered(slots: Sequence[Slot], values: Mapping[str, bool]) -> str:
         return "[]::VARCHAR[]"
     if not any(values.values()):
         listed = f"list_filter([{', '.join(s.w for s in mine)}], lambda x: x IS NOT NULL)"
-        return listed if len(mine) == 1 else f"list_distinct({listed})"
+        return listed if len(mine) == 1 else f"list_sort(list_distinct({listed}))"
     parts = [f"coalesce({s.w}, [])" if values[s.name] else f"[{s.w}]" for s in mine]
-    return f"list_filter(list_distinct(flatten([{', '.join(parts)}])), lambda x: x IS NOT NULL)"
+    return f"list_sort(list_filter(list_distinct(flatten([{', '.join(parts)}])), lambda x: x IS NOT NULL))"
