@@ -72,7 +72,7 @@ def load(folder: Folder) -> None:
     from trigpoint.services.load_extracts import load_extracts
     from trigpoint.services.workspace import open_workspace
 
-    with open_workspace(folder) as workspace:
+    with open_workspace(folder, turn="load") as workspace:
         show_loads(load_extracts(workspace, progress=Telling()))
 
 

@@ -46,7 +46,7 @@ def forget(
     if (child is None) == (source is None):
         raise typer.BadParameter("give either --child or --source")
     confirm("This deletes for good, older versions included. Go on?", yes=yes)
-    with open_workspace(folder) as workspace:
+    with open_workspace(folder, turn="forget") as workspace:
         done = forget_child(workspace, child) if child else forget_source(workspace, str(source))
     say(*done)
 
@@ -54,5 +54,5 @@ def forget(
 def retain(folder: Folder, yes: Yes = False) -> None:
     """Delete what is past its agreement's retention."""
     confirm("This deletes for good what is past its retention. Go on?", yes=yes)
-    with open_workspace(folder) as workspace:
+    with open_workspace(folder, turn="retain") as workspace:
         say(*apply_retention(workspace, progress=Telling()))

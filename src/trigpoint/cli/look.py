@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +14,6 @@ from trigpoint.services.export_table import EXPORTS, export_table
 from trigpoint.services.show_child import show_child
 from trigpoint.services.workspace import open_workspace
 from trigpoint.services.write_report import rewrite_report
-
-Export = StrEnum("Export", {name: name for name in EXPORTS})
 
 
 def add_to(app: typer.Typer) -> None:
@@ -48,10 +45,10 @@ def report(folder: Folder, output: Annotated[Path, typer.Option("--output", "-o"
 
 def export(
     folder: Folder,
-    what: Annotated[Export, typer.Argument(help="Which table.", show_default=False)],
+    what: Annotated[str, typer.Argument(help=f"Which table: {', '.join(EXPORTS)}.", show_default=False)],
     output: Annotated[Path, typer.Option("--output", "-o", help="A .csv or .parquet file.")],
 ) -> None:
     """Write a table as CSV or Parquet."""
     with open_workspace(folder) as workspace:
-        rows = export_table(workspace, what.value, output=output)
+        rows = export_table(workspace, what, output=output)
     say(f"Wrote {rows:,} rows to {output}.")

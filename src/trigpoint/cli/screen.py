@@ -75,9 +75,7 @@ def _machine(fault: OSError) -> int:
     """The disk or the system refused. The file's name is shown, never its content."""
     if os.environ.get(DEBUG):
         raise fault
-    ERR.print(
-        f"[bold red]Not done.[/bold red] The computer refused: {escape(fault.strerror or type(fault).__name__)}"
-    )
+    ERR.print(f"[bold red]Not done.[/bold red] The computer refused: {escape(fault.strerror or type(fault).__name__)}")
     ERR.print("  mend:  Check free space and permissions of the partnership's folder, then run the command again.")
     return 1
 

@@ -23,9 +23,7 @@ def add_to(app: typer.Typer) -> None:
 
 def suggest(
     file: Annotated[Path, typer.Argument(help="An extract.", show_default=False)],
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write it here.", show_default="screen")
-    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write it here.", show_default="screen")] = None,
 ) -> None:
     """Draft a mapping for an extract by looking at its names and values."""
     text, remarks = suggest_mapping(file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from trigpoint.errors import SettingsError
+from trigpoint.errors import NotFoundError, SettingsError, nearest
 from trigpoint.services.current import show_current
 from trigpoint.services.workspace import Workspace
 
@@ -33,8 +33,12 @@ def export_table(workspace: Workspace, what: str, *, output: Path) -> int:
 
     Lists become words with ';' between them in CSV. A text cell that could start a formula gets an apostrophe
     before it (OWASP, CSV injection). The file appears whole or not at all.
-    Raises SettingsError for another ending than .csv or .parquet.
+    Raises NotFoundError for another name, SettingsError for another ending than .csv or .parquet.
     """
+    if what not in EXPORTS:
+        near = nearest(what, list(EXPORTS))
+        hint = f"Did you mean '{near}'? " if near else ""
+        raise NotFoundError(f"There is no export '{what}'.", mend=f"{hint}There are: {', '.join(EXPORTS)}.")
     ending = output.suffix.lower()
     if ending not in (".csv", ".parquet"):
         raise SettingsError(

@@ -103,9 +103,7 @@ def apply_retention(workspace: Workspace, *, today: datetime | None = None, prog
     con.execute("""
         create or replace temp table going_remarks as
         select distinct extract_id, row from sightings semi join going_rows using (row_id)""")
-    return [
-        _said(_purge(workspace, {"refusals": _keys(workspace, "extract_id, row", "going_remarks")}, what="retain"))
-    ]
+    return [_said(_purge(workspace, {"refusals": _keys(workspace, "extract_id, row", "going_remarks")}, what="retain"))]
 
 
 def _look(workspace: Workspace) -> duckdb.DuckDBPyConnection:

@@ -19,7 +19,8 @@ SHOWN = """
     missing_now as (
         select distinct l.child_key from events e join links l using (record_id)
         where e.kind = 'missing' and e.ended_at is null
-            and e.happened_at <= $as_at::timestamp + interval 1 day and e.happened_at > $as_at::timestamp - interval 90 day),
+            and e.happened_at < $as_at::timestamp + interval 1 day
+            and e.happened_at > $as_at::timestamp - interval 90 day),
     newest as (select child_key, max(to_on) as newest_on from proposals group by child_key)
     select c.child_key, ({today} - {born}) // 10000 as age, c.sex, c.area, c.in_care,
         m.child_key is not null as missing_now, n.newest_on
@@ -52,7 +53,8 @@ QUERIES = {
         join indicator_themes using (indicator) group by all order by all""",
     "trend": """
         select strftime(first_on, '%Y-%m') as month, form, count(*)::bigint as children
-        from (select child_key, form, min(from_on) as first_on from proposals group by all) group by all order by all""",
+        from (select child_key, form, min(from_on) as first_on from proposals group by all)
+        group by all order by all""",
     "found": """
         select e.easting, e.northing, c.easting as home_easting, c.northing as home_northing,
             e.happened_at::date as happened_on
@@ -71,7 +73,8 @@ QUERIES = {
             left join questions q on q.record_a = e.record_a and q.record_b = e.record_b)
         group by all order by all""",
     "attention": """
-        select kind, reason, count(*)::bigint as questions from questions group by all order by questions desc, kind, reason""",
+        select kind, reason, count(*)::bigint as questions
+        from questions group by all order by questions desc, kind, reason""",
     "sources": """
         select source, any_value(agency) as agency, count(*)::bigint as files, max(received_at)::date as latest_on,
             sum(read)::bigint as read, sum(loaded)::bigint as loaded, sum(refused)::bigint as refused,
@@ -80,7 +83,8 @@ QUERIES = {
         from raw_extracts join source_agencies using (source) group by source order by source""",
     "refusals": """
         select source, "column", reason, any_value(mend) as mend, count(*)::bigint as rows
-        from refusals group by source, "column", reason order by rows desc, source, "column", reason limit {refusals}""",
+        from refusals group by source, "column", reason
+        order by rows desc, source, "column", reason limit {refusals}""",
 }
 
 

@@ -74,7 +74,7 @@ def mark_children(
     facts = gather_facts(workspace, as_at=as_at, lasting=changed is None)
     asked = None if changed is None else _with_neighbours(workspace, indicators, changed)
     answers = DuckDBEngine(workspace.con).answer(indicators, facts, children=asked)
-    _found(workspace, answers, indicators=indicators, facts=facts)
+    find_now(workspace, answers, indicators=indicators, facts=facts)
     proposals = propose_markers(workspace, findings="found_now", not_known=answers.not_known_sql(), facts=facts)
     unanswered = arrow(workspace.con, UNANSWERED.format(not_known=answers.not_known_sql())).cast(FIXED["unanswered"])
     with workspace.store.write("mark children") as tx:
@@ -111,7 +111,7 @@ def _asked(workspace: Workspace, asked: Collection[str] | None) -> int:
     return int(row[0]) if row else 0
 
 
-def _found(workspace: Workspace, answers: DuckDBAnswers, *, indicators: Sequence[Indicator], facts: Facts) -> None:
+def find_now(workspace: Workspace, answers: DuckDBAnswers, *, indicators: Sequence[Indicator], facts: Facts) -> None:
     """Make the view `found_now` of the findings, in words, over a scratch file: they may be more than fit in memory."""
     con, path = workspace.con, workspace.scratch / "found.parquet"
     with pq.ParquetWriter(path, FIXED["findings"]) as file:
@@ -138,7 +138,8 @@ def put(
     gone = arrow(
         workspace.con,
         """select distinct child_key from standing
-           where child_key in (select unnest($asked::varchar[])) or child_key not in (select child_key from children)""",
+           where child_key in (select unnest($asked::varchar[]))
+              or child_key not in (select child_key from children)""",
         {"asked": sorted(asked)},
     )
     if gone.num_rows:

@@ -32,7 +32,8 @@ PROPOSALS = """
     overlapping as (select distinct child_key from findings where indicator in (select unnest($overlaps::varchar[])))
     select substr(md5(p.child_key || chr(31) || p.rule), 1, 20) as proposal_id, p.child_key, r.form, p.rule,
         r.version as rule_version, p.finding_ids, p.agencies, u.sources, u.from_on, u.to_on, r.why,
-        case when n.titles is null then 'No single finding decides it: without any one of them it would still be proposed.'
+        case when n.titles is null
+             then 'No single finding decides it: without any one of them it would still be proposed.'
              else 'It would no longer be proposed if this proved wrong: ' || n.titles || '.' end
         || case when a.titles is null then ''
                 else ' Not known, and able to add to it: ' || a.titles || '.' end as what_would_change,

@@ -98,7 +98,7 @@ def _event(row: dict[str, object], pack: Pack) -> TimelineEvent:
         event_id=str(row["event_id"]),
         kind=kind.kind,
         said=_said(row, pack),
-        **{name: row[name] for name in ("happened_at", "day_only", "ended_at", "learnt_at")},  # type: ignore[arg-type]  # typed by the table
+        **{name: row[name] for name in ("happened_at", "day_only", "ended_at", "learnt_at")},
         place=_place(row),
         source=str(row["source"]),
         agency=str(row["agency"]),

@@ -146,9 +146,7 @@ def _worded(batch: pa.RecordBatch, indicators: dict[str, Indicator], pack: Pack)
         counts.append(len(events))
     schema = FIXED["findings"]
     made = {"sentence": pa.array(sentences, pa.string()), "count": pa.array(counts, pa.int64())}
-    arrays = [
-        made[name] if name in made else batch.column(name).cast(schema.field(name).type) for name in schema.names
-    ]
+    arrays = [made[name] if name in made else batch.column(name).cast(schema.field(name).type) for name in schema.names]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
