@@ -1,26 +1,11 @@
-"""What the tests share: the invented partnership of examples/riverside, as sent and as run."""
+"""What the tests share: the invented partnership, as sent and as run."""
 
 import shutil
-import sys
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from trigpoint.services.run_partnership import RunSummary, run_partnership
-
-ROOT = Path(__file__).parents[1]
-RIVERSIDE = ROOT / "examples" / "riverside"
-AS_AT = date(2026, 10, 31)
-COMMAND = [sys.executable, "-c", "from trigpoint.cli.main import run; run()"]
-
-
-@dataclass(frozen=True)
-class Ran:
-    folder: Path
-    report: Path
-    summary: RunSummary
+from riverside import RIVERSIDE, Ran, run
 
 
 @pytest.fixture
@@ -33,8 +18,7 @@ def riverside(tmp_path: Path) -> Path:
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """The invented partnership after one run. To be looked at, not changed."""
     folder = shutil.copytree(RIVERSIDE, tmp_path_factory.mktemp("ran") / "riverside")
-    report = folder / "report.html"
-    return Ran(folder, report, run_partnership(folder, report=report, as_at=AS_AT))
+    return Ran(folder, folder / "report.html", run(folder))
 
 
 @pytest.fixture

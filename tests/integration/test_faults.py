@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import AS_AT, COMMAND
-from test_run import facts
 
+from riverside import AS_AT, COMMAND, facts
 from trigpoint.services.workspace import open_workspace
 
 # Runs the partnership and dies, as by kill -9, when the named stage begins or a file of it is done.
@@ -35,12 +34,16 @@ RUN = ["run", "--as-at", str(AS_AT)]
 
 
 def die(folder: Path, when: str) -> None:
-    done = subprocess.run([sys.executable, "-c", DYING, str(folder), when, str(AS_AT)], capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-c", DYING, str(folder), when, str(AS_AT)], check=False, capture_output=True
+    )
     assert done.returncode == -signal.SIGKILL
 
 
 def run(folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, RUN[0], str(folder), *RUN[1:]], capture_output=True, text=True, timeout=300)
+    return subprocess.run(
+        [*COMMAND, RUN[0], str(folder), *RUN[1:]], check=False, capture_output=True, text=True, timeout=300
+    )
 
 
 @pytest.mark.parametrize("when", ["arrests", "children, ", "answered for", "fit to publish", "Writing the report"])

@@ -4,11 +4,10 @@ from datetime import datetime
 
 import duckdb
 import pytest
-from conftest import AS_AT
 
+from riverside import run
 from trigpoint.errors import NotFoundError, SettingsError
 from trigpoint.services.forget_data import apply_retention, forget_child, forget_source
-from trigpoint.services.run_partnership import run_partnership
 from trigpoint.services.workspace import open_workspace
 
 
@@ -49,7 +48,7 @@ def test_the_next_run_stands_without_the_forgotten_child(ran_copy):
         key, records, _ = a_proposed_child(workspace)
         before = set(workspace.store.read("links")["child_key"].to_pylist())
         forget_child(workspace, key)
-    run_partnership(ran_copy, report=ran_copy / "report.html", as_at=AS_AT)
+    run(ran_copy)
     with open_workspace(ran_copy) as workspace:
         links = workspace.store.read("links")
         assert set(links["child_key"].to_pylist()) == before - {key}

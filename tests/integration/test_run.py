@@ -2,30 +2,12 @@
 
 import csv
 import shutil
-from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
-from conftest import AS_AT
 
+from riverside import exported, facts, rows, run
 from trigpoint.services.export_table import EXPORTS, export_table
-from trigpoint.services.run_partnership import run_partnership
 from trigpoint.services.workspace import open_workspace
-
-
-def exported(folder: Path, what: str, target: Path):
-    output = target / f"{what}.parquet"
-    with open_workspace(folder) as workspace:
-        export_table(workspace, what, output=output)
-    return pq.read_table(output)
-
-
-def rows(folder: Path, what: str, target: Path) -> list[dict]:
-    return sorted(exported(folder, what, target).to_pylist(), key=str)
-
-
-def run(folder: Path):
-    return run_partnership(folder, report=folder / "report.html", as_at=AS_AT)
 
 
 def test_the_totals_add_up_for_every_source(ran):
@@ -100,27 +82,11 @@ def test_what_arrives_later_ends_where_one_run_over_all_would(ran, riverside, tm
     aside.mkdir()
     late = sorted(riverside.glob(held_back))[-1]
     kept = shutil.move(late, aside / late.name)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("trigpoint.services.load_extracts.check_files", lambda _: None, raising=False)
-        run(riverside)
+    run(riverside)
     shutil.move(kept, late)
     run(riverside)
     for what in ("findings", "markers"):
         assert facts(riverside, what, tmp_path) == facts(ran.folder, what, tmp_path)
-
-
-def facts(folder: Path, what: str, target: Path) -> list[str]:
-    """The rows with each child told by its records and not by its key."""
-    named = {}
-    for row in rows(folder, "clusters", target):
-        named.setdefault(row["child_key"], set()).add(row["record_id"])
-    by_key = {key: min(records) for key, records in named.items()}
-    left_out = {"child_key", "finding_ids", "proposal_id"}
-    return sorted(
-        str((by_key[row["child_key"]], {k: v for k, v in row.items() if k not in left_out}))
-        for row in rows(folder, what, target)
-        if row.get("answer", "met") == "met"
-    )
 
 
 def test_counts_that_leave_show_no_small_number(ran, tmp_path):

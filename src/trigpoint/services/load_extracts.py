@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from trigpoint.errors import SettingsError
 from trigpoint.intake import (
     Mapping,
     Shaped,
@@ -198,15 +197,3 @@ def _lay_out_places(workspace: Workspace) -> None:
     workspace.con.register("gazetteer_arrow", places)
     workspace.con.execute("create or replace temp table gazetteer as select * from gazetteer_arrow")
     workspace.con.unregister("gazetteer_arrow")
-
-
-def check_files(workspace: Workspace) -> None:
-    """Check that every feed finds a file. Raises SettingsError for the first that finds none."""
-    for source in workspace.partnership.sources:
-        for feed in source.feeds:
-            if not _files(workspace, feed):
-                raise SettingsError(
-                    f"No file matches {', '.join(feed.files)}.",
-                    where=f"partnership.toml, sources.{source.name}.feeds.{feed.name}.files",
-                    mend="Put the file there, or mend the pattern.",
-                )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from trigpoint.errors import NotFoundError
 from trigpoint.services.current import LATER, show_current
@@ -92,22 +93,24 @@ def read_timeline(workspace: Workspace, child_key: str, *, as_at: date | None = 
     return ChildTimeline(child_key, as_at, records, events)
 
 
-def _event(row: dict[str, object], pack: Pack) -> TimelineEvent:
-    kind = pack.kinds[str(row["kind"])]
+def _event(row: dict[str, Any], pack: Pack) -> TimelineEvent:
     return TimelineEvent(
-        event_id=str(row["event_id"]),
-        kind=kind.kind,
+        event_id=row["event_id"],
+        kind=row["kind"],
         said=_said(row, pack),
-        **{name: row[name] for name in ("happened_at", "day_only", "ended_at", "learnt_at")},
+        happened_at=row["happened_at"],
+        day_only=row["day_only"],
+        ended_at=row["ended_at"],
+        learnt_at=row["learnt_at"],
         place=_place(row),
-        source=str(row["source"]),
-        agency=str(row["agency"]),
-        file=str(row["file"]),
-        row=int(str(row["row"])),
+        source=row["source"],
+        agency=row["agency"],
+        file=row["file"],
+        row=row["row"],
     )
 
 
-def _said(row: dict[str, object], pack: Pack) -> str:
+def _said(row: dict[str, Any], pack: Pack) -> str:
     """The kind in plain words, then each attribute that the event carries."""
     kind = pack.kinds[str(row["kind"])]
     facts = [
@@ -118,12 +121,12 @@ def _said(row: dict[str, object], pack: Pack) -> str:
     return kind.title + (f" ({'; '.join(facts)})" if facts else "")
 
 
-def _value(value: object, attribute: str, pack: Pack) -> str:
+def _value(value: Any, attribute: str, pack: Pack) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return pack.plain(attribute, str(value)).lower() if isinstance(value, str) else f"{value:g}"  # type: ignore[str-format]  # a number
+    return pack.plain(attribute, str(value)).lower() if isinstance(value, str) else f"{value:g}"
 
 
-def _place(row: dict[str, object]) -> str | None:
+def _place(row: dict[str, Any]) -> str | None:
     parts = [str(row[name]) for name in ("place_name", "postcode") if row[name]]
     return ", ".join(parts) or None
