@@ -175,9 +175,7 @@ class _Seen:
         return float(self.high[at] - self.low[at])
 
 
-def _exposed_in(
-    family: Family, known: Knowledge, *, part: _Part, targets: list[int], width: int
-) -> Iterator[Exposed]:
+def _exposed_in(family: Family, known: Knowledge, *, part: _Part, targets: list[int], width: int) -> Iterator[Exposed]:
     where = {int(cell): at for at, cell in enumerate(part.cells)}
     seen = _Seen(family.values[part.cells].astype(float))
     _probe(part, seen, aims=[where[cell] for cell in targets], width=width)

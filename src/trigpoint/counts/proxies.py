@@ -95,8 +95,8 @@ def _materialise(
         """,
         {"since": since, "as_at": as_at},
     )
-    con.execute("CREATE OR REPLACE TEMP TABLE grid (word VARCHAR)")
-    con.executemany("INSERT INTO grid VALUES (?)", [[word] for word in (*words, AGE_NOT_KNOWN)])
+    con.execute("CREATE OR REPLACE TEMP TABLE grid (place INT, word VARCHAR)")
+    con.executemany("INSERT INTO grid VALUES (?, ?)", list(enumerate((*words, AGE_NOT_KNOWN, TOTAL))))
 
 
 def _frame(con: duckdb.DuckDBPyConnection, measure: _Measure, *, name: str, row: str, apart: str | None) -> pa.Table:
@@ -111,7 +111,7 @@ def _frame(con: duckdb.DuckDBPyConnection, measure: _Measure, *, name: str, row:
                   count(*) AS count FROM kept GROUP BY CUBE (row_value, word, layer)
                   HAVING $apart IS NOT NULL OR grouping(layer) = 1),
         rows_ AS (SELECT DISTINCT row_value FROM kept UNION ALL SELECT $total),
-        columns_ AS (SELECT word AS column_value FROM grid UNION ALL SELECT $total),
+        columns_ AS (SELECT place, word AS column_value FROM grid),
         layers AS (SELECT unnest(CASE WHEN $apart IS NULL THEN [NULL]
                    ELSE [$total, $apart, 'without ' || $apart] END)::VARCHAR AS layer_value)
         SELECT $name AS "table", $counts AS counts, $row AS "row", rows_.row_value, $column AS "column",
@@ -122,7 +122,7 @@ def _frame(con: duckdb.DuckDBPyConnection, measure: _Measure, *, name: str, row:
             AND cells.layer_value IS NOT DISTINCT FROM layers.layer_value
         WHERE EXISTS (FROM kept)
         ORDER BY layers.layer_value = $total, layers.layer_value, rows_.row_value = $total, rows_.row_value,
-            columns_.column_value = $total, columns_.column_value
+            columns_.place
         """,
         {
             "total": TOTAL,

@@ -132,12 +132,10 @@ def _materialise(con: duckdb.DuckDBPyConnection, subject: Subject, *, since: dat
 
 
 def _cross(con: duckdb.DuckDBPyConnection, subject: Subject, *, name: str, dimension: str) -> pa.Table:
-    con.execute("CREATE OR REPLACE TEMP TABLE grid (column_value VARCHAR)")
-    if dimension in FIXED_VALUES:
-        con.executemany("INSERT INTO grid VALUES (?)", [[value] for value in FIXED_VALUES[dimension]])
-    else:
-        con.execute(f'INSERT INTO grid SELECT DISTINCT "{dimension}" FROM {_holder(dimension)}')
-    con.execute("INSERT INTO grid VALUES (?)", [TOTAL])
+    fixed = FIXED_VALUES.get(dimension, ())
+    con.execute("CREATE OR REPLACE TEMP TABLE grid (place INT, column_value VARCHAR)")
+    con.execute(f'INSERT INTO grid SELECT DISTINCT 0, "{dimension}" FROM {_holder(dimension)} WHERE ?', [not fixed])
+    con.executemany("INSERT INTO grid VALUES (?, ?)", [*enumerate(fixed), (len(fixed), TOTAL)])
     counted = ask(
         con,
         f"""
@@ -152,7 +150,7 @@ def _cross(con: duckdb.DuckDBPyConnection, subject: Subject, *, name: str, dimen
                NULL AS layer, NULL AS layer_value, coalesce(count, 0)::BIGINT AS count
         FROM rows_ CROSS JOIN grid LEFT JOIN cells USING (row_value, column_value)
         WHERE EXISTS (FROM counted)
-        ORDER BY row_value = $total, row_value, column_value = $total, column_value
+        ORDER BY row_value = $total, row_value, place, column_value = $total, column_value
         """,
         {"total": TOTAL, "name": name, "counts": subject.counts, "row": subject.row, "column": dimension},
     )

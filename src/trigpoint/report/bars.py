@@ -50,14 +50,12 @@ DECISIONS = {"joined": TEAL, "asked": AMBER, "parted": "#8fa3aa"}
 
 def bands(data: ReportData) -> Figure | None:
     """Pairs of records by how likely they are one child, and what was decided."""
-    rows = sorted(data.bands.to_pylist(), key=lambda row: row["from"])
+    rows = sorted(data.bands.to_pylist(), key=lambda row: (row["from"], row["decision"]))
     if not rows:
         return None
-    labelled = [(f"{row['from']:.0%} to {row['to']:.0%}", row) for row in rows]
-    order = list(dict.fromkeys(label for label, _ in labelled))[::-1]
-    cells = values(
-        {"band": label, **row, "label": f"{number(row['pairs'])} {row['decision']}"} for label, row in labelled
-    )
+    labelled = [(f"{row['from']:.0%} to {row['to']:.0%}", row) for row in reversed(rows)]
+    cells = values({**row, "band": f"{label}, {row['decision']}"} for label, row in labelled)
+    order = [f"{label}, {row['decision']}" for label, row in labelled]
     base = alt.Chart(cells).encode(
         y=alt.Y("band:N", sort=order, title="probability of one child").axis(domain=False, ticks=False)
     )
@@ -66,16 +64,14 @@ def bands(data: ReportData) -> Figure | None:
         x=x,
         color=alt.Color("decision:N", legend=None).scale(domain=list(DECISIONS), range=list(DECISIONS.values())),
     )
-    text = base.mark_text(align="left", dx=5, fontSize=12, color=INK).encode(x=x, text="label:N")
+    text = base.mark_text(align="left", dx=5, fontSize=12, color=INK).encode(x=x, text=alt.Text("pairs:Q", format=","))
     table = DataTable(
         "Pairs of records by probability and decision",
         ["Probability", "Decision", "Pairs"],
         [[label, row["decision"], number(row["pairs"])] for label, row in labelled],
         numbers=1,
     )
-    says = (
-        "Pairs of records that were compared, by the probability that they are one child: joined, parted, or asked."
-    )
+    says = "Pairs of records that were compared, by the probability that they are one child: joined, parted, or asked."
     chart = (bars + text).properties(width=220, height=alt.Step(26))
     return figure(chart, name="bands", title="How sure the links are", says=says, table=table)
 
@@ -92,9 +88,7 @@ def refused(data: ReportData) -> Figure | None:
         x=alt.X("n:Q", title=None).axis(None),
     )
     text = base.mark_text(align="left", dx=5, fontSize=12, color=INK).encode(text=alt.Text("n:Q", format=",.1f"))
-    chart = (base.mark_bar(color=AMBER, cornerRadiusEnd=3, height=17) + text).properties(
-        width=420, height=alt.Step(26)
-    )
+    chart = (base.mark_bar(color=AMBER, cornerRadiusEnd=3, height=17) + text).properties(width=420, height=alt.Step(26))
     table = DataTable(
         "Rows refused of each thousand read, by source",
         ["Source", "Latest extract", "Refused of 1,000"],

@@ -21,7 +21,7 @@ TEALS = (
     ("#00626e", "white"),
     ("#003d45", "white"),
 )
-AMBERS = (("#fbe3c8", INK), ("#f3c08c", INK), ("#e39a5b", INK), ("#a3470b", "white"))
+AMBERS = (("#fbe3c8", INK), ("#f3c08c", INK), ("#e39a5b", INK), ("#a3470b", "white"))  # the last: nothing came at all
 COMPLETE = ("#e3f0f1", INK)
 
 
@@ -65,15 +65,12 @@ def indicators(data: ReportData) -> Figure | None:
     text = base.mark_text(fontSize=12).encode(
         text=alt.Text("children:Q", format=","), color=alt.Color("ink:N", scale=None)
     )
-    chart = (heat + text).properties(width=alt.Step(58), height=alt.Step(26))
+    chart = (heat + text).properties(width=alt.Step(54), height=alt.Step(26))
     found = {(row["indicator"], row["agency"]): row["children"] for row in rows}
     table = DataTable(
         "Children who meet each indicator, by agency whose evidence it stands on",
         ["Indicator", *(say("agencies", code) for code in agencies)],
-        [
-            [say("indicators", code), *(number(found.get((code, agency), 0)) for agency in agencies)]
-            for code in ranked
-        ],
+        [[say("indicators", code), *(number(found.get((code, agency), 0)) for agency in agencies)] for code in ranked],
         numbers=len(agencies),
     )
     more = len(ranked) - len(order)
@@ -168,8 +165,8 @@ def recording(data: ReportData) -> Figure | None:
     silent = sum(row["kinds_silent"] for row in rows if row["month"] in months)
     says = (
         "Each square is a month of an agency: the number of kinds of event that it says it reports and of which not "
-        "one came. A dot is a month in which every claimed kind came; an empty square, a month for which nothing is "
-        "claimed. "
+        "one came. A dot is a month in which every claimed kind came, the darkest square one in which nothing came at "
+        "all; where nothing is claimed there is no square. "
         f"In all {several(silent, 'silent month')} of a kind."
     )
     return figure(chart, name="recording", title="Where recording falls silent", says=says, table=table)
@@ -189,7 +186,9 @@ def _recorded(row: dict[str, Any] | None, *, agency: str, month_: str) -> dict[s
 def _recorded_shade(claimed: int, silent: int) -> dict[str, str]:
     if not claimed:
         return {"fill": "white", "ink": INK}
-    return _shade(silent / claimed, AMBERS) if silent else _shade(0, (COMPLETE,))
+    if not silent:
+        return _shade(0, (COMPLETE,))
+    return _shade(silent / claimed * 0.75 if silent < claimed else 1, AMBERS)
 
 
 def _silence(row: dict[str, Any] | None) -> str:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from trigpoint.report.data import MOST, ReportData
 from trigpoint.report.figures import DataTable
-from trigpoint.report.wording import day, listed, number, sentence, several, short_day, span
+from trigpoint.report.wording import day, listed, number, sentence, several, short_day, span, within
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,15 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class NotKnown:
+    """Indicators of which it is not known whether they are met, and why not."""
+
+    why: str
+    indicators: list[str]
+    more: int
+
+
+@dataclass(frozen=True)
 class Child:
     """One child as the page shows it."""
 
@@ -47,7 +56,7 @@ class Child:
     newest: str
     proposals: list[Proposal]
     seen_by: DataTable
-    not_known: list[str]
+    not_known: list[NotKnown]
     more_not_known: int
 
 
@@ -79,7 +88,7 @@ def _child(
     seen: list[dict[str, Any]],
     unknown: list[dict[str, Any]],
 ) -> Child:
-    not_known = [_unknown(data, each) for each in unknown]
+    not_known = _not_known(data, unknown)
     return Child(
         key=row["child_key"],
         about=_about(data, row),
@@ -140,7 +149,7 @@ def _seen(data: ReportData, key: str, rows: list[dict[str, Any]]) -> DataTable:
         [
             [
                 data.words.say("agencies", row["agency"]),
-                listed([data.words.say("kinds", kind).lower() for kind in row["kinds"] or []]),
+                listed([within(data.words.say("kinds", kind)) for kind in row["kinds"] or []]),
                 short_day(row["first_on"]),
                 short_day(row["last_on"]),
                 number(row["events"]),
@@ -151,12 +160,22 @@ def _seen(data: ReportData, key: str, rows: list[dict[str, Any]]) -> DataTable:
     )
 
 
-def _unknown(data: ReportData, row: dict[str, Any]) -> str:
-    named = data.words.say("indicators", row["indicator"])
-    kinds = [data.words.say("kinds", kind).lower() for kind in row["missing"] or []]
-    if not kinds:
-        return f"{named}: a value it needs was not recorded"
-    return f"{named}: nobody sent {listed(kinds)} for all of the time it looks at"
+def _not_known(data: ReportData, rows: list[dict[str, Any]]) -> list[NotKnown]:
+    """What is not known, gathered under what would have to be sent for it to be known."""
+    gathered: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for row in rows:
+        gathered[tuple(row["missing"] or ())].append(data.words.say("indicators", row["indicator"]))
+    found = []
+    for kinds, indicators in sorted(gathered.items(), key=lambda item: (-len(item[1]), item[0])):
+        named = listed([within(data.words.say("kinds", kind)) for kind in kinds])
+        found.append(
+            NotKnown(
+                why=f"Nobody sent {named} for all of the time" if kinds else "A value that is needed was not recorded",
+                indicators=indicators[: MOST["not_known_each"]],
+                more=max(0, len(indicators) - MOST["not_known_each"]),
+            )
+        )
+    return found
 
 
 def _by(table: pa.Table, column: str) -> dict[str, list[dict[str, Any]]]:

@@ -22,7 +22,7 @@ YES_NO: Final = pa.bool_()
 MOST: Final = {
     "children": 200,
     "reasons_each": 12,
-    "not_known_each": 10,
+    "not_known_each": 8,
     "indicators": 30,
     "months": 24,
     "forms": 9,
@@ -136,13 +136,18 @@ COLUMNS: Final[dict[str, pa.Schema]] = {
 }
 
 PUBLISHED: Final = pa.schema(
-    [
-        (name, TEXT)
-        for name in ("table", "counts", "row", "row_value", "column", "column_value", "layer", "layer_value")
-    ]
+    [(name, TEXT) for name in ("table", "counts", "row", "row_value", "column", "column_value", "layer", "layer_value")]
     + [("shown", TEXT), ("why", TEXT)]
 )
 """A protected table (as counts.PUBLISHED): one row a cell, `shown` a number or a symbol."""
+
+
+QUESTIONS: Final = {
+    "guard": "Kept apart, though much agrees",
+    "contradiction": "Agrees with two that cannot be one child",
+    "near": "May be one child",
+}
+"""What each kind of question about a link is called."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +162,7 @@ class Words:
     sources: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     areas: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[str, str] = field(default_factory=lambda: QUESTIONS)
 
     def say(self, words: str, code: str | None) -> str:
         """The words of `code` in the list `words` ('forms', 'areas', ...)."""
@@ -222,6 +228,4 @@ class ReportData:
 
 def _check(name: str, table: pa.Table, schema: pa.Schema) -> None:
     if table.schema.names != schema.names:
-        raise ValueError(
-            f"the report's table {name!r} must have the columns {schema.names}, not {table.schema.names}"
-        )
+        raise ValueError(f"the report's table {name!r} must have the columns {schema.names}, not {table.schema.names}")

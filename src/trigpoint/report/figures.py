@@ -69,7 +69,7 @@ def _dressed(chart: Any) -> Any:
             domainColor=RULE,
             gridColor=RULE,
             tickColor=RULE,
-            labelLimit=330,
+            labelLimit=430,
             labelPadding=6,
             titlePadding=8,
         )

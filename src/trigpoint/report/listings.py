@@ -6,7 +6,7 @@ from typing import Any
 
 from trigpoint.report.data import MOST, ReportData
 from trigpoint.report.figures import DataTable
-from trigpoint.report.wording import number, short_day
+from trigpoint.report.wording import number, sentence, short_day
 
 TOTAL = "total"
 
@@ -58,13 +58,13 @@ def refusals(data: ReportData) -> DataTable | None:
         return None
     return DataTable(
         "The commonest refusals and how to mend them",
-        ["Source", "Column", "What is wrong", "How to mend it", "Rows"],
+        ["Source", "Column", "What is wrong", "How to mend it", "Times"],
         [
             [
                 data.words.say("sources", row["source"]),
                 row["column"] or "whole row",
-                row["reason"],
-                row["mend"] or "",
+                sentence(row["reason"] or ""),
+                sentence(row["mend"] or ""),
                 number(row["rows"]),
             ]
             for row in rows
@@ -81,7 +81,10 @@ def attention(data: ReportData) -> DataTable | None:
     return DataTable(
         "Links that need a person's answer",
         ["Question", "Why it is asked", "How many"],
-        [[data.words.say("kinds", row["kind"]), row["reason"] or "", number(row["questions"])] for row in rows],
+        [
+            [data.words.say("questions", row["kind"]), sentence(row["reason"] or ""), number(row["questions"])]
+            for row in rows
+        ],
         numbers=1,
     )
 
@@ -109,10 +112,7 @@ def _cross(data: ReportData, rows: list[dict[str, Any]], *, layer: str | None) -
     return DataTable(
         caption[:1].upper() + caption[1:],
         [first["row"].capitalize(), *(_value(data, first["column"], column) for column in columns)],
-        [
-            [_value(data, first["row"], line), *(shown.get((line, column), "z") for column in columns)]
-            for line in kept
-        ],
+        [[_value(data, first["row"], line), *(shown.get((line, column), "z") for column in columns)] for line in kept],
         foot=f"{left_out} more rows: trigpoint export {data.folder} counts." if left_out else "",
         numbers=len(columns),
     )

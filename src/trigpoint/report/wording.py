@@ -51,3 +51,8 @@ def sentence(text: str) -> str:
     """The text with a capital first letter and a full stop."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) or not text else ".")
+
+
+def within(title: str) -> str:
+    """A title within a sentence: 'School attendance' as school attendance, 'A&E attendance' as it stands."""
+    return title if len(title) > 1 and not title[1].islower() else title[:1].lower() + title[1:]
