@@ -21,7 +21,9 @@ def day_number(day: date) -> int:
 
 
 BEGINS: Final = day_number(date(2024, 1, 1))
-ENDS: Final = day_number(date(2026, 10, 31))
+ENDS: Final = day_number(date(2026, 10, 30))
+AS_AT: Final = day_number(date(2026, 10, 31))  # the partnership looks no further; the files came in that day
+EARLIER: Final = day_number(date(2026, 6, 30))  # when police sent arrests for the first time
 _FIRST_SPELT: Final = day_number(date(2004, 1, 1))
 _LAST_SPELT: Final = day_number(date(2028, 1, 1))
 

@@ -74,9 +74,9 @@ def _put_together(folder: Path, wanted: list[Order], *, small: bool, progress: C
 
 
 def _by_file(*, small: bool) -> dict[str, Layout]:
-    """The layout of each file, that of a corrected extract being that of the first."""
+    """The layout of each file; an earlier and a corrected one have that of the file beside them."""
     held = layouts(small=small).extracts
-    return {**{e.file: e for e in held}, **{e.corrected: e for e in held if e.corrected}}
+    return {file: e for e in held for file in (e.file, e.earlier, e.corrected) if file}
 
 
 def _made(wanted: list[Order]) -> Iterator[Made]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from trigpoint.synthetic.clock import BEGINS, ENDS
+from trigpoint.synthetic.clock import AS_AT, BEGINS
 from trigpoint.synthetic.files.layouts import Layout, layouts
 from trigpoint.synthetic.people.places import DATA, places
 
@@ -64,7 +64,7 @@ def _head(title: str) -> str:
     return (
         f"# Invented. Nobody in these files is real; the truth about them lies in truth/, which no run reads.\n"
         f'name = "{title}"\npack = "england_wales"\ninvented = true\n\n'
-        f"[period]\nfrom = {_day(BEGINS)}\nto = {_day(ENDS)}\n{areas}"
+        f"[period]\nfrom = {_day(BEGINS)}\nto = {_day(AS_AT)}\n{areas}"
     )
 
 
@@ -101,9 +101,7 @@ def _coverage(held: list[Layout]) -> str:
     for (spans, areas), kinds in claims.items():
         for begin, end in spans:
             within = f"areas = {_list(areas)}\n" if areas else ""
-            text += (
-                f"\n[[sources.coverage]]\nkinds = {_list(kinds)}\nfrom = {_day(begin)}\nto = {_day(end)}\n{within}"
-            )
+            text += f"\n[[sources.coverage]]\nkinds = {_list(kinds)}\nfrom = {_day(begin)}\nto = {_day(end)}\n{within}"
     return text
 
 
@@ -112,7 +110,7 @@ def _told(layout: Layout) -> list[str]:
 
 
 def _spans(layout: Layout) -> tuple[tuple[int, int], ...]:
-    begin, end = layout.period or (BEGINS, ENDS)
+    begin, end = layout.period or (BEGINS, AS_AT)
     spans = []
     for gap_begin, gap_end in layout.gaps:
         spans.append((begin, gap_begin - 1))

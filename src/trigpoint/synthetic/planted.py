@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from trigpoint.synthetic.clock import DAY, NONE, spelt
+from trigpoint.synthetic.clock import AS_AT, DAY, NONE, spelt
 from trigpoint.synthetic.files.extracts import Written
 from trigpoint.synthetic.life.cast import YEAR
 from trigpoint.synthetic.life.drawing import World
@@ -57,6 +57,7 @@ def _row(world: World, told: Written, i: int, pattern: Pattern, bases: _Bases) -
     fits &= end != NONE or not pattern.ended
     fits &= not pattern.hours or end == NONE or end - at >= pattern.hours * 60
     fits &= at < world.people.born[child] * DAY + (pattern.age + 1) * YEAR * DAY
+    fits &= at >= (AS_AT - pattern.since) * DAY
     fits &= not pattern.km or bases.km(child, at, place) >= pattern.km
     shared = place if pattern.shared == "place" else events.word(pattern.shared)[i] if pattern.shared else None
     return _Row(child, at, told.kind[i], place, bool(told.readable[i]), fits, shared)
@@ -122,8 +123,7 @@ def _falls(written: list[Written], points: int) -> set[int]:
             before = [
                 int(percent[b])
                 for b in order[max(0, i - 6) : i]
-                if told.events.child[b] == told.events.child[e]
-                and told.events.at[e] - told.events.at[b] <= _HALF_YEAR
+                if told.events.child[b] == told.events.child[e] and told.events.at[e] - told.events.at[b] <= _HALF_YEAR
             ]
             if len(before) >= 2 and sum(before) - points * len(before) >= percent[e] * len(before):
                 found.add(int(told.events.child[e]))

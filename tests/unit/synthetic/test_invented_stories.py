@@ -108,8 +108,8 @@ def test_events_are_learnt_after_they_happened(folder: Path) -> None:
 
 
 def test_a_corrected_extract_repeats_keys_with_other_outcomes(folder: Path) -> None:
-    [first] = files(folder, "police/arrests_2*")
-    [again] = files(folder, "police/arrests_corrected*")
+    [first] = files(folder, "police/arrests_2026-06*")
+    [again] = files(folder, "police/*_corrected*")
     before = {row["Custody number"]: row["Disposal"] for _, row in rows(first)}
     changed = {row["Custody number"]: row["Disposal"] for _, row in rows(again)}
     assert changed
@@ -170,7 +170,7 @@ def test_platform_lines_are_json(folder: Path) -> None:
 
 
 def test_text_files_have_their_line_ends_and_marks(folder: Path) -> None:
-    [arrests] = files(folder, "police/arrests_2*")
+    [arrests] = files(folder, "police/arrests_2026-06*")
     assert arrests.read_bytes().startswith(b"\xef\xbb\xbf")
     assert b"\r\n" in arrests.read_bytes()
     [orders_] = files(folder, "youth_justice/*")

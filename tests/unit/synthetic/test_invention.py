@@ -115,4 +115,4 @@ def test_presets_have_names() -> None:
 
 
 def test_each_file_name_tells_when_it_was_sent(folder: Path) -> None:
-    assert all("2026-11-0" in path.name for path in files(folder, "*/*"))
+    assert all("_2026-10-31" in path.name or "_2026-06-30" in path.name for path in files(folder, "*/*"))

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from trigpoint.synthetic.clock import DAY, ENDS, NONE
+from trigpoint.synthetic.clock import DAY, EARLIER, ENDS, NONE
 from trigpoint.synthetic.columns import Objects, Whole, YesNo, objects
 from trigpoint.synthetic.files.cells import Rows, cells
 from trigpoint.synthetic.files.census import census_piece
@@ -20,7 +20,7 @@ from trigpoint.synthetic.life.events import Events, no_events, put_together
 from trigpoint.synthetic.people.places import places
 from trigpoint.synthetic.people.views import View, view_people
 
-_SENT: Final = (ENDS + 2) * DAY  # what is learnt later is in no file yet
+_SENT: Final = (ENDS + 1) * DAY  # what is learnt later is in no file yet
 _CARE: Final = (
     "contact", "referral", "assessment", "assessment_factor", "section_47", "strategy_discussion",
     "child_in_need_plan", "child_protection_plan", "looked_after", "placement", "early_help",
@@ -74,22 +74,27 @@ def _file(world: World, rows: Rows, layout: Layout) -> tuple[list[Piece], Writte
     titles = [title for title, _ in layout.columns]
     columns = [cells(rows, said).astype(object, copy=True) for _, said in layout.columns]
     clean = clean_sheet(titles, columns, rows.child)
-    again = _corrected(rows, clean, share=world.rates.corrected) if layout.corrected else None
+    early = rows.events.learnt < (EARLIER + 1) * DAY if layout.earlier else np.zeros(len(rows), dtype=np.bool_)
+    again = _corrected(rows, clean, early, share=world.rates.corrected) if layout.corrected else None
     dirty = soil(rows.rng, clean, layout, rates=world.rates)
-    numbers = world.people.number
-    made = [piece(rows.rng, dirty, layout, numbers=numbers, rates=world.rates)]
     told = np.zeros(len(rows), dtype=np.bool_)
-    told[dirty.origin[made[0].readable & dirty.sound]] = True
+    made = []
+    for file, chosen in ((layout.earlier, early), (layout.file, ~early)):
+        if file:
+            sheet = dirty.take(np.flatnonzero(chosen[dirty.origin]))
+            made.append(piece(rows.rng, sheet, layout, numbers=world.people.number, rates=world.rates, file=file))
+            told[sheet.origin[made[-1].readable & sheet.sound]] = True
     if again is not None:
-        made.append(piece(rows.rng, again, layout, numbers=numbers, rates=world.rates, file=layout.corrected))
+        file = layout.corrected
+        made.append(piece(rows.rng, again, layout, numbers=world.people.number, rates=world.rates, file=file))
     return made, Written(layout, rows.events, rows.kind, told)
 
 
-def _corrected(rows: Rows, sheet: Sheet, *, share: float) -> Sheet:
-    """Rows sent again, with what was decided since."""
+def _corrected(rows: Rows, sheet: Sheet, early: YesNo, *, share: float) -> Sheet:
+    """Rows of the earlier extract sent again, with what was decided since."""
     at = sheet.titles.index("Disposal")
     open_still = np.array([word in _LATER for word in sheet.columns[at].tolist()], dtype=np.bool_)
-    chosen = np.flatnonzero(open_still & (rows.rng.random(len(rows)) < share))
+    chosen = np.flatnonzero(early & open_still & (rows.rng.random(len(rows)) < share))
     again = sheet.take(chosen)
     again.columns[at] = np.array([_LATER[word] for word in again.columns[at].tolist()], dtype=object)
     return again
@@ -127,9 +132,7 @@ def _rows(
 ) -> Rows:
     """The rows of a file: events of its kinds that the agency saw, ordered by when it learnt of them."""
     parts = [(kind, events[kind]) for kind in layout.kinds if kind in events]
-    kind = (
-        np.concatenate([np.full(len(e), k, dtype=object) for k, e in parts]) if parts else np.zeros(0, dtype=object)
-    )
+    kind = np.concatenate([np.full(len(e), k, dtype=object) for k, e in parts]) if parts else np.zeros(0, dtype=object)
     both = put_together([e for _, e in parts]) if parts else no_events()
     seen = _seen(world, both, layout, rng)
     chosen = np.flatnonzero(seen)

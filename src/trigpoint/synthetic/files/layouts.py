@@ -13,8 +13,8 @@ from trigpoint.synthetic.clock import day_number
 from trigpoint.synthetic.people.places import DATA
 from trigpoint.synthetic.people.views import Habits
 
-SENT_ON: Final = "2026-11-02"  # in every file name: when the agencies sent them
-AGAIN_ON: Final = "2026-11-09"  # when a corrected extract came
+SENT_ON: Final = "2026-10-31"  # in every file name: when the agencies sent them
+EARLIER_ON: Final = "2026-06-30"  # when an extract came that was corrected later
 SMALL: Final = 50_000  # children; above it a list is a CSV, because a sheet does not hold its rows
 
 
@@ -48,7 +48,8 @@ class Layout:
     period: tuple[int, int] | None
     gaps: tuple[tuple[int, int], ...]
     only: tuple[tuple[str, tuple[str, ...]], ...]
-    corrected: str
+    earlier: str  # the file with the rows up to EARLIER_ON, where there are two
+    corrected: str  # the file with rows of the earlier one, changed
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def _layout(held: dict[str, Any], *, small: bool) -> Layout:
         period=_days(period) if period else None,
         gaps=tuple(_days(gap) for gap in held.get("gaps", ())),
         only=tuple((name, tuple(values)) for name, values in held.get("only", {}).items()),
-        corrected=f"{stem}_corrected_{AGAIN_ON}.{ending}" if held.get("corrected") else "",
+        earlier=f"{stem}_{EARLIER_ON}.{ending}" if held.get("corrected") else "",
+        corrected=f"{stem}_{SENT_ON}_corrected.{ending}" if held.get("corrected") else "",
     )
 
 

@@ -22,8 +22,8 @@ from trigpoint.synthetic.files.dirt import Sheet, soil_lines
 from trigpoint.synthetic.files.layouts import Layout
 from trigpoint.synthetic.rates import Rates
 
-SENT: Final = datetime(2026, 11, 2, 8, 30)
-_ZIP_TIME: Final = (2026, 11, 2, 8, 30, 0)
+SENT: Final = datetime(2026, 10, 31, 8, 30)
+_ZIP_TIME: Final = (2026, 10, 31, 8, 30, 0)
 _SAVED: Final = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*(<)")
 
 
@@ -40,9 +40,7 @@ class Piece:
     length: int  # rows and blank lines
 
 
-def piece(
-    rng: np.random.Generator, sheet: Sheet, layout: Layout, *, numbers: Whole, rates: Rates, file: str = ""
-) -> Piece:
+def piece(rng: np.random.Generator, sheet: Sheet, layout: Layout, *, numbers: Whole, rates: Rates, file: str) -> Piece:
     """Write `sheet` in the layout's format. `numbers` are the children's numbers in the whole partnership."""
     readable = sheet.readable.copy()
     row, length = np.arange(1, len(sheet) + 1), len(sheet)
@@ -61,7 +59,7 @@ def piece(
         readable[cut] = False
         row, length = np.flatnonzero(np.array(lines, dtype=object) != "") + 1, len(lines)
         body = "".join(line + layout.shape.line for line in lines)
-    return Piece(file or layout.file, sheet.titles, body, numbers[sheet.child], readable, row, length)
+    return Piece(file, sheet.titles, body, numbers[sheet.child], readable, row, length)
 
 
 def _csv_lines(rows: Iterable[tuple[Any, ...]], layout: Layout) -> list[str]:
@@ -106,7 +104,7 @@ CENSUS_HEAD: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <Message>
   <Header>
     <CollectionDetails><Collection>CIN</Collection><Year>2026</Year><ReferenceDate>2026-10-31</ReferenceDate></CollectionDetails>
-    <Source><SourceLevel>L</SourceLevel><LEA>998</LEA><SoftwareCode>Invented</SoftwareCode><Release>1</Release><SerialNo>001</SerialNo><DateTime>2026-11-02T08:30:00</DateTime></Source>
+    <Source><SourceLevel>L</SourceLevel><LEA>998</LEA><SoftwareCode>Invented</SoftwareCode><Release>1</Release><SerialNo>001</SerialNo><DateTime>2026-10-31T08:30:00</DateTime></Source>
   </Header>
   <Children>
 """
@@ -163,4 +161,4 @@ def _dated(body: bytes, name: str) -> bytes:
     """The time of saving, which openpyxl writes itself, replaced by the time that the file is said to be sent."""
     if name != "docProps/core.xml":
         return body
-    return _SAVED.sub(rb"\g<1>2026-11-02T08:30:00Z\g<2>", body)
+    return _SAVED.sub(rb"\g<1>2026-10-31T08:30:00Z\g<2>", body)

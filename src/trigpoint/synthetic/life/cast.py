@@ -125,9 +125,7 @@ def _lines(rng: np.random.Generator, *, story: Whole, area: Whole, start: Whole)
     return line, peer, start
 
 
-def _shared(
-    rng: np.random.Generator, people: People, *, line: Whole, chunk: int, children: int, share: float
-) -> Lines:
+def _shared(rng: np.random.Generator, people: People, *, line: Whole, chunk: int, children: int, share: float) -> Lines:
     count = int(line.max(initial=-1)) + 1
     expected = max(1, int(children * share / 2))
     every = -(-expected // (PHONES - _CHILDREN_PHONES))
@@ -147,9 +145,7 @@ def _shared(
     )
 
 
-def _care(
-    rng: np.random.Generator, people: People, *, story: Whole, start: Whole, rates: Rates
-) -> tuple[Whole, Whole]:
+def _care(rng: np.random.Generator, people: People, *, story: Whole, start: Whole, rates: Rates) -> tuple[Whole, Whole]:
     """Spells of care: for reasons of their own, and more often among the exploited, before it begins."""
     n = len(people)
     more = np.array([s.in_care for s in book().exploited] + [0.0])[story]

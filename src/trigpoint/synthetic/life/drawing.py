@@ -196,7 +196,9 @@ def _places(world: World, where: Choice | None, child: Whole, at: Whole) -> Whol
         return made
     kind = where.draw(rng, len(child))
     line = world.cast.line[child]
-    town = np.where(line >= 0, world.cast.lines.town[line] if len(world.cast.lines.town) else 0, 0)
+    lines = world.cast.lines.town
+    town = rng.integers(0, len(known.towns), len(child))
+    town = np.where(line >= 0, lines[line] if len(lines) else town, town)
     area = people.area[child]
     ways: dict[str, Callable[[Whole], Whole]] = {
         "home": lambda i: people.home_at(child[i], at[i] // DAY),

@@ -86,6 +86,7 @@ class Pattern:
     distinct: str = ""
     shared: str = ""
     fall: int = 0
+    since: int = 36_600  # days
 
 
 @dataclass(frozen=True)
