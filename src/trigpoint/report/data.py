@@ -143,9 +143,10 @@ PUBLISHED: Final = pa.schema(
 
 
 QUESTIONS: Final = {
+    "unsure": "May be one child",
     "guard": "Kept apart, though much agrees",
     "contradiction": "Agrees with two that cannot be one child",
-    "near": "May be one child",
+    "duplicate": "Two numbers in one source",
 }
 """What each kind of question about a link is called."""
 

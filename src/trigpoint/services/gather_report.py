@@ -53,7 +53,7 @@ QUERIES = {
         join indicator_themes using (indicator) group by all order by all""",
     "trend": """
         select strftime(first_on, '%Y-%m') as month, form, count(*)::bigint as children
-        from (select child_key, form, min(from_on) as first_on from proposals group by all)
+        from (select child_key, form, min(to_on) as first_on from proposals group by all)
         group by all order by all""",
     "found": """
         select e.easting, e.northing, c.easting as home_easting, c.northing as home_northing,
@@ -149,6 +149,7 @@ def _words(workspace: Workspace) -> Words:
         indicators={one.id: one.title for one in read_indicators(pack)},
         themes={name: theme.title for name, theme in pack.themes.items()},
         agencies={name: agency.title for name, agency in pack.agencies.items()},
+        agencies_plain={name: agency.plain or agency.title for name, agency in pack.agencies.items()},
         sources={one.name: one.title for one in partnership.sources},
         kinds={name: kind.title for name, kind in pack.kinds.items()},
         areas={area.code: area.name for area in partnership.areas},
