@@ -106,11 +106,12 @@ def test_a_rule_holds_at_the_edge_of_its_time_and_not_a_day_later(
 ) -> None:
     within = getattr(_last_way(rule), "within", None)
     assert within is not None
-    first, last = _least(rule)
+    first, *rest = _least(rule)
     agencies = ["education", "police", "bank"]
+    last = [finding(name, *agencies) for name in rest]
     edge = DAY - timedelta(seconds=within)
-    assert rule.id in propose([finding(first, *agencies, on=edge), finding(last, *agencies)])
-    assert rule.id not in propose([finding(first, *agencies, on=edge - timedelta(days=1)), finding(last, *agencies)])
+    assert rule.id in propose([finding(first, *agencies, on=edge), *last])
+    assert rule.id not in propose([finding(first, *agencies, on=edge - timedelta(days=1)), *last])
 
 
 def test_a_marker_that_was_ended_is_not_proposed_again_on_its_own_word(
@@ -148,7 +149,10 @@ def _last_way(rule: PolicyRule) -> tree.Pattern:
 
 
 def _least(rule: PolicyRule) -> list[str]:
-    """One indicator for each part of the rule, different ones."""
+    """Just enough indicators for each part of the rule, all different."""
     way = _last_way(rule)
-    first, *rest = [selected_kinds(one) for one in (way.patterns if isinstance(way, tree.AllOf) else (way,))]
-    return [first[0], *(next(name for name in names if name != first[0]) for names in rest)]
+    found: list[str] = []
+    for part in way.patterns if isinstance(way, tree.AllOf) else (way,):
+        many = part.at_least if isinstance(part, tree.Count) else 1
+        found += [name for name in selected_kinds(part) if name not in found][:many]
+    return found

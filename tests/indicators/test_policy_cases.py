@@ -49,7 +49,7 @@ others:
     events:
       - {on: 2025-10-04 05:30, event: found, place: Harbour Road, area: elsewhere, agency: police}
 """,
-        {"county_lines"},
+        {"county_lines", "not_yet_clear"},
     ),
     "a boy of seven, seen by his school and by housing": (
         """
