@@ -11,6 +11,8 @@ from trigpoint.intake.compile.quoting import name
 from trigpoint.intake.extract import Extract, new_table
 
 BATCH = 20_000
+# DuckDB quotes the file in its messages, which may not be text at all.
+UNREADABLE = (duckdb.Error, UnicodeDecodeError)
 Row = tuple[int, int, Sequence[str | None]]
 """(data row from 1, physical line, cells in the order of the columns)"""
 Refusal = tuple[int, int, str | None, str | None, str, str]

@@ -15,6 +15,7 @@ from trigpoint.errors import ExtractError
 from trigpoint.intake.compile.quoting import name, text
 from trigpoint.intake.extract import Extract, name_columns, new_table
 from trigpoint.intake.language import Format
+from trigpoint.intake.readers.batches import UNREADABLE
 from trigpoint.intake.readers.encoding import Text, as_utf8
 from trigpoint.intake.readers.lines import number_lines
 
@@ -128,7 +129,7 @@ def _load(source: Text, layout: Layout, *, file: str, con: duckdb.DuckDBPyConnec
     )
     try:
         con.execute(f"CREATE TEMP TABLE {name(cells)} AS SELECT * FROM read_csv({text(str(source.path))}, {options})")
-    except duckdb.Error:
+    except UNREADABLE:
         # DuckDB's own words may quote the row; a row is personal.
         raise ExtractError(
             f"{file} cannot be read as delimited text.",

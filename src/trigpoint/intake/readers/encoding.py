@@ -18,6 +18,7 @@ _BORDER = np.zeros(256, dtype=bool)
 _BORDER[list(b",;\t|^~\r\n\"'")] = True
 # What authorities' systems write. Guessing among every code page of the world turns a few accents into Cyrillic.
 LIKELY = ["cp1252", "cp850", "mac_roman"]
+_BRITISH = frozenset("‘’“”–—…£€°½¼¾©®«»·ŒœŠšŸ\u00a0")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -135,6 +136,8 @@ def _guess(path: Path, found: Survey) -> str:
         sample = file.read(64_000)
     if found.nul:
         return _wide(sample, path)
+    if _western(sample):
+        return "cp1252"
     best = from_bytes(sample, cp_isolation=LIKELY).best()
     if best is None:
         raise ExtractError(
@@ -142,6 +145,16 @@ def _guess(path: Path, found: Survey) -> str:
             mend="Set format.encoding in the mapping, or ask the agency for UTF-8.",
         )
     return best.encoding
+
+
+def _western(sample: bytes) -> bool:
+    """Whether the bytes beyond ASCII are, read as Windows-1252, the letters and signs that British text holds."""
+    odd = bytes(b for b in sample if b > 127)
+    try:
+        read = odd.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    return sum(c in _BRITISH or "\u00c0" <= c <= "\u00ff" for c in read) >= 0.95 * len(read)
 
 
 def _wide(sample: bytes, path: Path) -> str:

@@ -10,7 +10,7 @@ from trigpoint.errors import ExtractError
 from trigpoint.intake.compile.quoting import name, text
 from trigpoint.intake.extract import Extract, name_columns, new_table
 from trigpoint.intake.language import Format
-from trigpoint.intake.readers.batches import REFUSED_COLUMNS
+from trigpoint.intake.readers.batches import REFUSED_COLUMNS, UNREADABLE
 from trigpoint.intake.readers.encoding import as_utf8
 
 MAX_DOCUMENT = 256 << 20  # bytes of one JSON document that is not a list; a longer one should be JSON lines
@@ -28,7 +28,7 @@ def read_json_lines(path: Path, hints: Format, con: duckdb.DuckDBPyConnection) -
             f"header=false, skip={hints.skip}, delim=chr(1), quote='', escape='', new_line='\\n', max_line_size=33554432, "
             "columns={'j': 'VARCHAR'})"
         )
-    except duckdb.Error:
+    except UNREADABLE:
         raise _broken(path) from None
     finally:
         source.discard()
@@ -52,7 +52,7 @@ def read_json(path: Path, hints: Format, con: duckdb.DuckDBPyConnection) -> Extr
                 f"CREATE TEMP TABLE {name(objects)} AS SELECT json::VARCHAR AS j FROM "
                 f"read_json_objects({origin}, format='array', maximum_object_size={MAX_DOCUMENT})"
             )
-    except duckdb.Error:
+    except UNREADABLE:
         raise _broken(path) from None
     finally:
         source.discard()

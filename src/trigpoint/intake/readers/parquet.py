@@ -10,7 +10,7 @@ from trigpoint.errors import ExtractError
 from trigpoint.intake.compile.quoting import name, text
 from trigpoint.intake.extract import Extract, name_columns, new_table
 from trigpoint.intake.language import Format
-from trigpoint.intake.readers.batches import REFUSED_COLUMNS
+from trigpoint.intake.readers.batches import REFUSED_COLUMNS, UNREADABLE
 
 
 def read_parquet(path: Path, hints: Format, con: duckdb.DuckDBPyConnection) -> Extract:
@@ -26,7 +26,7 @@ def read_parquet(path: Path, hints: Format, con: duckdb.DuckDBPyConnection) -> E
             for row, column in zip(described, columns, strict=True)
         )
         con.execute(f"CREATE TEMP TABLE {name(cells)} AS SELECT {listed} FROM {origin}")
-    except duckdb.Error:
+    except UNREADABLE:
         raise ExtractError(
             f"{path.name} cannot be read as Parquet.", mend="Ask the agency to write the file again."
         ) from None
