@@ -38,6 +38,7 @@ class LinkSettings:
     largest_child: int = 150
     train_from_records: int = 400
     training_pairs: float = 1e6
+    em_pairs: float = 2e5
     seed: int = 1
 
     def __post_init__(self) -> None:

@@ -29,7 +29,7 @@ FLOORS = {"forename": 2e-4, "surname": 5e-5, "postcode": 2e-5}
 # Of true pairs, the share that agrees exactly on birth date, first name and surname in the bundled model.
 EXACT_RECALL = 0.56
 SMALLEST = 1e-7
-ROUNDS, SAMPLE = 2, 20_000
+ROUNDS, SAMPLE = 2, 4_000
 
 # Each session learns the comparisons that its columns do not hold equal.
 TRAINING_BLOCKS = (("birth",), ("forename", "surname"), ("postcode", "surname"))
@@ -216,7 +216,7 @@ def _estimate_m(
         pairs = _pairs(con, columns)
         if pairs:
             linker.training.estimate_parameters_using_expectation_maximisation(
-                _block(columns, one_in=math.ceil(pairs / settings.training_pairs)), fix_u_probabilities=True
+                _block(columns, one_in=math.ceil(pairs / settings.em_pairs)), fix_u_probabilities=True
             )
     return _learnt(linker, fallback=odds)
 

@@ -22,7 +22,7 @@ N1, N2, N3 = "9000000009", "9000000017", "9000000025"
 def rec(source: str, given: str | None, surname: str | None, birth: str | None, **more: Any) -> dict[str, Any]:
     """One view of a record. `id` is the record id; without one it is made of the source and the local id."""
     local = more.pop("local", None)
-    made = hashlib.md5(f"{source}|{local}|{given}|{surname}|{birth}".encode()).hexdigest()[:20]
+    made = hashlib.md5(f"{source}|{local}|{given}|{surname}|{birth}".encode(), usedforsecurity=False).hexdigest()[:20]
     view: dict[str, Any] = dict.fromkeys(FIXED["records"].names)
     view |= {
         "record_id": more.pop("id", made),
@@ -32,7 +32,6 @@ def rec(source: str, given: str | None, surname: str | None, birth: str | None, 
         "given_names": given,
         "surname": surname,
         "birth_on": dt.date.fromisoformat(birth) if birth else None,
-        "birth_precision": "day" if birth else None,
         "other_names": more.pop("aka", []),
         "other_ids": more.pop("ids", []),
         "phones": more.pop("phones", []),
@@ -41,7 +40,7 @@ def rec(source: str, given: str | None, surname: str | None, birth: str | None, 
         "birth_precision": more.pop("precision", "day"),
     }
     view |= more
-    view["row_id"] = hashlib.md5(repr(sorted(view.items(), key=str)).encode()).hexdigest()[:20]
+    view["row_id"] = hashlib.md5(repr(sorted(view.items(), key=str)).encode(), usedforsecurity=False).hexdigest()[:20]
     return view
 
 

@@ -1,7 +1,9 @@
 """Named situations, one line each, readable by a social worker: who is one child, who is not, and what is asked.
 
-All people are invented. `a`, `b`, `c` ... are the records in order; "ab|c" says that a and b are one child and c another.
+All people are invented. `a`, `b`, `c` ... are the records in order; "ab|c" says that a and b are one child, c another.
 """
+
+# ruff: noqa: E501  one line a situation is the point of this table
 
 from __future__ import annotations
 
