@@ -50,10 +50,10 @@ DECISIONS = {"joined": TEAL, "asked": AMBER, "parted": "#8fa3aa"}
 
 def bands(data: ReportData) -> Figure | None:
     """Pairs of records by how likely they are one child, and what was decided."""
-    rows = sorted(data.bands.to_pylist(), key=lambda row: (row["from"], row["decision"]))
+    rows = sorted(data.bands.to_pylist(), key=lambda row: (-row["from"], list(DECISIONS).index(row["decision"])))
     if not rows:
         return None
-    labelled = [(f"{row['from']:.0%} to {row['to']:.0%}", row) for row in reversed(rows)]
+    labelled = [(f"{row['from']:.0%} to {row['to']:.0%}", row) for row in rows]
     cells = values({**row, "band": f"{label}, {row['decision']}"} for label, row in labelled)
     order = [f"{label}, {row['decision']}" for label, row in labelled]
     base = alt.Chart(cells).encode(

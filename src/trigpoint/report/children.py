@@ -170,7 +170,7 @@ def _not_known(data: ReportData, rows: list[dict[str, Any]]) -> list[NotKnown]:
         named = listed([within(data.words.say("kinds", kind)) for kind in kinds])
         found.append(
             NotKnown(
-                why=f"Nobody sent {named} for all of the time" if kinds else "A value that is needed was not recorded",
+                why=f"Not sent for all of the time: {named}" if kinds else "A value that is needed was not recorded",
                 indicators=indicators[: MOST["not_known_each"]],
                 more=max(0, len(indicators) - MOST["not_known_each"]),
             )

@@ -11,7 +11,10 @@ import pyarrow as pa
 import pytest
 
 from trigpoint.counts import known, protect, to_publish
+from trigpoint.counts.recording import RECORDING_BY_AGENCY
 from trigpoint.records.tables import EVENT_BASE, FIXED
+from trigpoint.report.data import COLUMNS
+from trigpoint.report.data import PUBLISHED as REPORT_PUBLISHED
 
 EXTRA = [(name, pa.string()) for name in ("offence", "search_object", "search_found", "exploitation_type")]
 SCHEMAS = {**FIXED, "events": pa.schema([*EVENT_BASE, *EXTRA])}
@@ -101,6 +104,7 @@ def test_children_are_counted_once_not_by_proposal(con: duckdb.DuckDBPyConnectio
 
 def test_age_is_that_when_first_seen_and_under_tens_stand_apart(con: duckdb.DuckDBPyConnection) -> None:
     by_age = cells(known(con)["children_by_form_and_age"])
+    assert next(iter(by_age)) == ("county_lines", "under 10")
     assert by_age["county_lines", "under 10"] == 1  # nine until the day after
     assert by_age["county_lines", "13-15"] == 1  # a, fifteen until the next day
     assert by_age["county_lines", "16-17"] == 1
@@ -165,6 +169,12 @@ def test_all_that_is_meant_to_leave_passes_the_gate_together(con: duckdb.DuckDBP
     published = protect(tables)
     numbers = {row["shown"] for table in published.tables.values() for row in table.to_pylist()}
     assert not numbers & {"1", "2", "3", "4", "5"}
+
+
+def test_what_leaves_has_the_columns_that_the_report_shows(con: duckdb.DuckDBPyConnection) -> None:
+    published = protect(to_publish(known(con, apart=["LF"])))
+    assert all(table.schema.names == REPORT_PUBLISHED.names for table in published.tables.values())
+    assert RECORDING_BY_AGENCY.names == COLUMNS["recording"].names
 
 
 def test_nothing_known_gives_empty_tables(con: duckdb.DuckDBPyConnection) -> None:

@@ -12,6 +12,7 @@ from invented_report import AS_AT, invented_report, table
 from lxml import etree, html
 
 from trigpoint.report import ReportData, Words, render
+from trigpoint.report.charts import AMBERS, COMPLETE, TEALS
 from trigpoint.report.data import COLUMNS, MOST
 
 
@@ -142,3 +143,17 @@ def test_no_score_is_shown() -> None:
     text = dom(page_of(24)).text_content().lower()
     assert not re.findall(r"\brisk score|\bhigh risk|\boffender|\bsuspects?\b(?!ed)|\brunaway", text)
     assert "a score or a ranking" in text
+
+
+def _light(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    digits = {"white": "ffffff"}.get(colour, colour.lstrip("#"))
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("shade", [*TEALS, *AMBERS, COMPLETE], ids=lambda shade: shade[0])
+def test_every_number_in_a_heat_map_can_be_read(shade: tuple[str, str]) -> None:
+    light, dark = sorted((_light(colour) for colour in shade), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
