@@ -35,6 +35,10 @@ class Node:
         """An error that points here."""
         return self.located.error(message, at=self.trail, mend=mend)
 
+    def fail_key(self, message: str, *, mend: str | None = None) -> TrigpointError:
+        """An error that points at the key under which this stands."""
+        return self.located.error(message, at=self.trail, mend=mend, on_key=True)
+
     def __getitem__(self, key: str | int) -> Node:
         return Node(self.located, (*self.trail, key))
 
@@ -49,7 +53,7 @@ class Node:
         known = [*needs, *may]
         for key in self.value:
             if key not in known:
-                raise self[key].fail(f"'{key}' is not a word that can stand here", mend=spelling(str(key), known))
+                raise self[key].fail_key(f"'{key}' is not a word that can stand here", mend=spelling(str(key), known))
         for key in needs:
             if key not in self.value:
                 raise self.fail(f"'{key}' is missing", mend=f"Add '{key}:' here.")
@@ -61,7 +65,7 @@ class Node:
             raise self.fail(f"here one {what} is needed", mend=f"Choose one of {_listed(known)}.")
         key = str(next(iter(self.value)))
         if key not in known:
-            raise self[key].fail(f"there is no {what} '{key}'", mend=spelling(key, known))
+            raise self[key].fail_key(f"there is no {what} '{key}'", mend=spelling(key, known))
         return key
 
     def items(self) -> list[Node]:

@@ -27,6 +27,7 @@ _Loader.add_implicit_resolver(
 
 Key = str | int
 Position = tuple[int, int]  # line and column, both from 1
+_Marks = dict[tuple[Key, ...], Position]
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Located:
     text: str
     value: Any
     marks: dict[tuple[Key, ...], Position] = field(repr=False)
+    key_marks: dict[tuple[Key, ...], Position] = field(default_factory=dict, repr=False)
 
     def mark(self, keys: Sequence[Key]) -> Position:
         """Line and column of the value at `keys`, or of the nearest part above it that is there."""
@@ -52,9 +54,10 @@ class Located:
         at: Sequence[Key] = (),
         mend: str | None = None,
         kind: type[TrigpointError] = TermsError,
+        on_key: bool = False,
     ) -> TrigpointError:
-        """An error of `kind` that shows the line at `at` with a caret under the value."""
-        line, column = self.mark(at)
+        """An error of `kind` that shows the line at `at` with a caret under the value, or under its key."""
+        line, column = self.key_marks.get(tuple(at), self.mark(at)) if on_key else self.mark(at)
         return kind(caret(self.path.name, self.text, position=(line, column), message=message), mend=mend)
 
 
@@ -81,9 +84,10 @@ def read_yaml(path: Path, *, kind: type[TrigpointError] = TermsError) -> Located
 def parse_yaml(text: str, *, path: Path, kind: type[TrigpointError] = TermsError) -> Located:
     """Read YAML `text` as the content of `path`. Raises as `read_yaml` does."""
     marks: dict[tuple[Key, ...], Position] = {(): (1, 1)}
+    key_marks: dict[tuple[Key, ...], Position] = {}
     try:
         root = yaml.compose(text, Loader=_Loader)
-        value = _Builder(path, text, marks, kind).build(root, ()) if root is not None else None
+        value = _Builder(path, text, (marks, key_marks), kind).build(root, ()) if root is not None else None
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         position = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -92,16 +96,15 @@ def parse_yaml(text: str, *, path: Path, kind: type[TrigpointError] = TermsError
             caret(path.name, text, position=position, message=message),
             mend="Check the indentation, colons and quotes on and just above this line.",
         ) from None
-    return Located(path, text, value, marks)
+    return Located(path, text, value, marks, key_marks)
 
 
 class _Builder:
     """Turns YAML nodes into plain data, noting where each stands."""
 
-    def __init__(
-        self, path: Path, text: str, marks: dict[tuple[Key, ...], Position], kind: type[TrigpointError]
-    ) -> None:
-        self._path, self._text, self._marks, self._kind = path, text, marks, kind
+    def __init__(self, path: Path, text: str, marks: tuple[_Marks, _Marks], kind: type[TrigpointError]) -> None:
+        self._path, self._text, self._kind = path, text, kind
+        self._marks, self._key_marks = marks
         self._scalars = yaml.constructor.SafeConstructor()
 
     def build(self, node: yaml.Node, trail: tuple[Key, ...]) -> Any:
@@ -122,5 +125,6 @@ class _Builder:
                     caret(self._path.name, self._text, position=position, message=f"'{key}' stands twice"),
                     mend="Keep one of the two.",
                 )
+            self._key_marks[(*trail, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
             found[key] = self.build(value_node, (*trail, key))
         return found

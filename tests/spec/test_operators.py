@@ -1,0 +1,182 @@
+"""What each operator means, drawn. The second line marks the evidence; no marks: not met."""
+
+import pytest
+from drawn import Drawn, ask, marked
+
+from trigpoint.engines.answers import Engine
+from trigpoint.rules.tree import (
+    DAY,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Change,
+    Count,
+    Exists,
+    Is,
+    Not,
+    Pattern,
+    Select,
+    Sequence,
+    Unfollowed,
+)
+
+MISSING = Select(("missing",))
+HIGH = Select(("missing",), (Is("risk", ("high",)),))
+ARREST = Select(("arrest",))
+INTERVIEW = Select(("return_interview",))
+ATTENDANCE = Select(("attendance",))
+THRICE = Count(MISSING, 3, 4 * DAY)
+ARREST_THEN_MISSING = Sequence((ARREST, MISSING), 3 * DAY)
+FALL = Change(ATTENDANCE, "percent", "fall", 20, 10 * DAY, 2)
+RISE = Change(ATTENDANCE, "percent", "rise", 20, 10 * DAY, 1)
+
+CASES: list[tuple[str, Pattern, str, str]] = [
+    ("exists: one match an event", Exists(MISSING),
+     "..M...M..",
+     "..^...^.."),
+    ("exists: conditions choose", Exists(HIGH),
+     "..M.l....",
+     "..^......"),
+    ("exists: other kinds do not count", Exists(MISSING),
+     "..A...R..",
+     ""),
+    ("count: the window's first and last second belong to it", THRICE,
+     ".M.M.M...",
+     ".^.^.^..."),
+    ("count: a day more is too late", THRICE,
+     "M..M.M...",
+     ""),
+    ("count: windows that overlap are one episode with all evidence", THRICE,
+     "M.M.M.M..",
+     "^.^.^.^.."),
+    ("count: without a window everything up to the event counts", Count(MISSING, 3),
+     "M......M.....M.",
+     "^......^.....^."),
+    ("count: days are told apart", Count(Select(("missing", "arrest")), 2, 9 * DAY, "day"),
+     "M...A....",
+     "^...^...."),
+    ("count: kinds are told apart", Count(Select(("missing", "arrest")), 2, 9 * DAY, "kind"),
+     "M.M.M....",
+     ""),
+    ("sequence: in order", ARREST_THEN_MISSING,
+     "A..M.....",
+     "^..^....."),
+    ("sequence: not the other way round", ARREST_THEN_MISSING,
+     "M..A.....",
+     ""),
+    ("sequence: each gap is measured", ARREST_THEN_MISSING,
+     "A...M....",
+     ""),
+    ("sequence: the latest before is the evidence", ARREST_THEN_MISSING,
+     "A.A.M....",
+     "..^.^...."),
+    ("sequence: three steps by way of an event that can be reached",
+     Sequence((ARREST, MISSING, INTERVIEW), 3 * DAY),
+     "A.M..R...",
+     "^.^..^..."),
+    ("sequence: the latest before may lead nowhere, an earlier one leads on",
+     Sequence((ARREST, MISSING, INTERVIEW), 3 * DAY),
+     "A..M.MR..",
+     "^..^..^.."),
+    ("sequence: an event does not follow itself", Sequence((MISSING, MISSING), 3 * DAY),
+     "...M.....",
+     ""),
+    ("sequence: of the same kind", Sequence((MISSING, MISSING), 3 * DAY),
+     "...M.M...",
+     "...^.^..."),
+    ("unfollowed: nothing came in time", Unfollowed(MISSING, INTERVIEW, 3 * DAY),
+     "M...R....",
+     "^........"),
+    ("unfollowed: the last second is in time", Unfollowed(MISSING, INTERVIEW, 3 * DAY),
+     "M..R.....",
+     ""),
+    ("unfollowed: an answer before it is none", Unfollowed(MISSING, INTERVIEW, 3 * DAY),
+     "R.M......",
+     "..^......"),
+    ("unfollowed: an event does not answer itself", Unfollowed(MISSING, MISSING, 3 * DAY),
+     "M.M......",
+     "..^......"),
+    ("change: against the mean of those before", FALL,
+     "9.7.6....",
+     "^.^.^...."),
+    ("change: less than asked", FALL,
+     "9.7.7....",
+     ""),
+    ("change: too few before", FALL,
+     "9.5......",
+     ""),
+    ("change: those too long ago are not compared", FALL,
+     "99.........66..",
+     ""),
+    ("change: a rise", RISE,
+     "3.5......",
+     "^.^......"),
+    ("agencies: one agency is one", Count(MISSING, 2, 9 * DAY, "agency"),
+     "M.M.M....",
+     ""),
+    ("all_of: every pattern", AllOf((Exists(MISSING), Exists(ARREST))),
+     "M.......A",
+     "^.......^"),
+    ("all_of: one is not met", AllOf((Exists(MISSING), Exists(ARREST))),
+     "M........",
+     ""),
+    ("all_of within: near enough", AllOf((Exists(MISSING), Exists(ARREST)), 3 * DAY),
+     "M....A.M.",
+     ".....^.^."),
+    ("all_of within: too far apart", AllOf((Exists(MISSING), Exists(ARREST)), 3 * DAY),
+     "M....A...",
+     ""),
+    ("all_of with not: the gate is open", AllOf((Exists(MISSING), Not(Exists(ARREST)))),
+     "M..M.....",
+     "^..^....."),
+    ("all_of with not: the gate is shut", AllOf((Exists(MISSING), Not(Exists(ARREST)))),
+     "M..M.A...",
+     ""),
+    ("any_of: the matches of each", AnyOf((Exists(MISSING), Exists(ARREST))),
+     "M....A..R",
+     "^....^..."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pattern", "timeline", "marks"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_an_operator_means_what_is_drawn(engine: Engine, pattern: Pattern, timeline: str, marks: str) -> None:
+    said = ask(engine, pattern, Drawn([timeline]))
+    assert (said.answer, said.evidence) == ("met" if marks else "not met", marked(timeline, marks))
+
+
+def test_agencies_are_counted_not_events(engine: Engine) -> None:
+    drawn = Drawn(["M.M......"], where={"M2": {"agency": "health"}})
+    assert ask(engine, Count(MISSING, 2, 9 * DAY, "agency"), drawn).evidence == ["M0", "M2"]
+
+
+def test_matches_that_touch_are_one_episode_and_others_are_not(engine: Engine) -> None:
+    said = ask(engine, Count(MISSING, 2, 2 * DAY), Drawn(["M.M.M.....M.M"]))
+    assert said.episodes == [(0, 4), (10, 12)]
+
+
+def test_an_unfollowed_event_lasts_until_the_time_to_answer_is_over(engine: Engine) -> None:
+    said = ask(engine, Unfollowed(MISSING, INTERVIEW, 3 * DAY), Drawn(["M........"]))
+    assert said.episodes == [(0, 3)]
+
+
+def test_all_of_within_ends_where_its_evidence_ends(engine: Engine) -> None:
+    far = AllOf((Exists(MISSING), Exists(ARREST), Exists(INTERVIEW)), 4 * DAY)
+    said = ask(engine, far, Drawn(["M.A.R....M.A.R"]))
+    assert said.episodes == [(0, 4), (9, 13)]
+
+
+def test_an_indicator_that_looks_back_sees_nothing_before(engine: Engine) -> None:
+    drawn = Drawn(["A........"], days=20)
+    assert ask(engine, Exists(ARREST), drawn, looks_back=21 * DAY).answer == "met"
+    assert ask(engine, Exists(ARREST), drawn, looks_back=9 * DAY).answer == "not met"
+
+
+def test_a_spell_that_began_before_is_seen_while_it_lasts(engine: Engine) -> None:
+    in_care = Exists(Select(("looked_after",)))
+    assert ask(engine, in_care, Drawn(["<----------"], days=20), looks_back=9 * DAY).answer == "met"
+    assert ask(engine, in_care, Drawn(["<---->....."], days=20), looks_back=9 * DAY).answer == "not met"
+
+
+def test_numbers_are_compared_with_the_number_itself_included(engine: Engine) -> None:
+    at_least = Exists(Select(("attendance",), (AtLeast("percent", 50),)))
+    assert ask(engine, at_least, Drawn(["4.5.6"])).evidence == ["52", "64"]
