@@ -52,11 +52,13 @@ class Extract:
 
 def read_extract(path: Path, mapping: Mapping, con: duckdb.DuckDBPyConnection) -> Extract:
     """Read the file at `path` as `mapping` hints. Raises ExtractError (the file) or MappingError (its columns)."""
+    from trigpoint.intake import readers  # which know what an extract is
+
     if not path.is_file():
         raise ExtractError(f"There is no file {path.name}.", where=str(path.parent))
     if path.stat().st_size == 0:
         raise ExtractError(f"{path.name} is empty.", mend="Ask the agency to send it again.")
-    extract = _reader(path, mapping)(path, mapping.format, con)
+    extract = readers.READERS[kind_of(path, mapping.format.kind)](path, mapping.format, con)
     check_columns(extract, mapping)
     return extract
 
@@ -71,12 +73,6 @@ def kind_of(path: Path, hint: Kind | None = None) -> Kind:
             mend=f"Rename it to one of {known}, or set format.kind in the mapping.",
         )
     return kind
-
-
-def _reader(path: Path, mapping: Mapping):  # type: ignore[no-untyped-def]  # readers share one signature, below
-    from trigpoint.intake import readers
-
-    return readers.READERS[kind_of(path, mapping.format.kind)]
 
 
 def check_columns(extract: Extract, mapping: Mapping) -> None:

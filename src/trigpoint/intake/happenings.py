@@ -57,7 +57,7 @@ def block(event: Event, index: int, *, ordinal: int, setting: Setting) -> Block:
     if event.place:
         found |= _place(event.place, prefix, said, setting)
     for j, mention in enumerate(event.mentions):
-        each = identifiers.MENTIONS.get(mention.kind, identifiers.plain)
+        each: Callable[[str], str] = identifiers.MENTIONS.get(mention.kind, identifiers.plain)
         if mention.kind == "person":
             each = _record_of(setting.source)
         label = f"{said}.mentions.{mention.kind}"
@@ -80,9 +80,7 @@ def _end(event: Event, prefix: str, start: Slot, setting: Setting) -> Slot:
     in_order = f"{slot.v}::DATE >= {start.v}::DATE"
     # An end given as a day, on the day it began, must not lie before a beginning given with its hour.
     final = f"CASE WHEN {slot.v} >= {_early()} AND coalesce({in_order}, true) THEN greatest({slot.v}, {start.v}) END"
-    reason = (
-        f"CASE WHEN {slot.v} IS NULL THEN 'this is not a date that can be' ELSE 'it would end before it began' END"
-    )
+    reason = f"CASE WHEN {slot.v} IS NULL THEN 'this is not a date that can be' ELSE 'it would end before it began' END"
     return replace(slot, final=final, reason=reason)
 
 

@@ -252,7 +252,7 @@ class Mapping(_Strict):
     version: int = Field(ge=1)
     title: str
     source: str | None = None
-    format: Format = Format()
+    format: Format = Field(default_factory=lambda: Format(skip=0))
     key: Words = ()
     optional: Words = ()
     also: dict[str, Words] = Field(default_factory=dict)

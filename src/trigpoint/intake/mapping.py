@@ -135,7 +135,7 @@ def _event_faults(event: Event, pack: Pack, *, at: Trail) -> Iterator[Fault]:
 def code_faults(value: Value, pack: Pack, *, default: str, at: Trail) -> Iterator[Fault]:
     """Constants and right-hand sides of code tables that the pack's list `default` does not hold."""
     known = pack.codes[default].values
-    given = [(("value",), value.value), (("otherwise",), value.otherwise)]
+    given: list[tuple[Trail, str | None]] = [(("value",), value.value), (("otherwise",), value.otherwise)]
     if isinstance(value.codes, dict):
         given += [(("codes", left), right) for left, right in value.codes.items()]
     for keys, word in given:

@@ -31,16 +31,14 @@ def outline_xml(path: Path) -> Format:
             raise ExtractError(f"{path.name} is broken XML.", mend="Ask the agency to export it again.") from None
     row = _row(counts, leaves)
     if row is None:
-        raise ExtractError(
-            f"{path.name} holds no rows to go by.", mend="Write format.rows by hand; docs/mappings.md."
-        )
+        raise ExtractError(f"{path.name} holds no rows to go by.", mend="Write format.rows by hand; docs/mappings.md.")
     columns: dict[str, str] = {}
     for leaf in leaves:
         if leaf[: len(row)] == row and len(leaf) > len(row):
             last = leaf[-1]
             key = last if last not in columns else "/".join(leaf[len(row) :])
             columns[key] = "/".join((row[-1], *leaf[len(row) :]))
-    return Format(kind="xml", rows={row[-1]: "/".join(row)}, columns=columns)
+    return Format(kind="xml", skip=0, rows={row[-1]: "/".join(row)}, columns=columns)
 
 
 def _walk(file: IO[bytes], counts: Counter[Trail], leaves: dict[Trail, None]) -> None:

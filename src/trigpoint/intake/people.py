@@ -170,9 +170,7 @@ def _identifiers(person: Person, setting: Setting) -> list[Slot]:
         slot = many_slot(f"phone_{i}", "person.phones", phone, setting=setting, each=identifiers.phone)
         found.append(replace(slot, reason="'this is not a phone number'", mend="The row is loaded without it."))
     for i, other in enumerate(person.other_names):
-        found.append(
-            many_slot(f"other_name_{i}", "person.other_names", other, setting=setting, each=lambda cell: cell)
-        )
+        found.append(many_slot(f"other_name_{i}", "person.other_names", other, setting=setting, each=lambda cell: cell))
     for scheme, value in person.other_ids.items():
         slot = text_slot(f"id_{scheme}", f"person.other_ids.{scheme}", value, setting=setting)
         found.append(replace(slot, final=f"{text(scheme + ':')} || {slot.v}"))

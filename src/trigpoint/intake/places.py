@@ -38,9 +38,7 @@ def prepare_places(
         f"CREATE TEMP TABLE {name(places.gazetteer)} AS SELECT upper(key) AS key, any_value(easting)::INTEGER AS easting, "
         f"any_value(northing)::INTEGER AS northing, any_value(area)::VARCHAR AS area FROM {origin} GROUP BY ALL"
     )
-    con.execute(
-        f"CREATE TEMP TABLE {name(places.points)} (lat DOUBLE, lon DOUBLE, easting INTEGER, northing INTEGER)"
-    )
+    con.execute(f"CREATE TEMP TABLE {name(places.points)} (lat DOUBLE, lon DOUBLE, easting INTEGER, northing INTEGER)")
     found = [
         f"SELECT {b.w('p_lat')} AS lat, {b.w('p_lon')} AS lon FROM {name(relations.get(b.prefix, relations['']))}"
         for b in blocks
@@ -67,9 +65,7 @@ def _project(con: duckdb.DuckDBPyConnection, pairs: str, points: str) -> None:
             f"SELECT lat, lon FROM {name(distinct)} WHERE rowid >= {start} AND rowid < {start + BATCH}"
         ).to_arrow_table()
         east, north = grid.transform(batch["lon"].to_numpy(), batch["lat"].to_numpy())
-        made = pa.table(
-            {"lat": batch["lat"], "lon": batch["lon"], "easting": east.round(), "northing": north.round()}
-        )
+        made = pa.table({"lat": batch["lat"], "lon": batch["lon"], "easting": east.round(), "northing": north.round()})
         con.register("points_made", made)
         con.execute(
             f"INSERT INTO {name(points)} SELECT lat, lon, easting::INTEGER, northing::INTEGER FROM points_made "

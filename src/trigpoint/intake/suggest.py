@@ -59,7 +59,7 @@ def suggest_mapping(path: Path, pack: Pack) -> tuple[str, list[str]]:
     if not path.is_file() or path.stat().st_size == 0:
         raise ExtractError(f"{path.name} is empty or not there.", mend="Check the path.")
     kind = kind_of(path)
-    hints = outline_xml(path) if kind == "xml" else Format(kind=kind)
+    hints = outline_xml(path) if kind == "xml" else Format(kind=kind, skip=0)
     con = duckdb.connect()
     try:
         extract = READERS[kind](path, hints, con)

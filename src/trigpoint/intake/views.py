@@ -131,10 +131,7 @@ class Views:
             "place_name": "b.p_name",
             "postcode": "b.p_postcode",
             "area": f"coalesce(b.p_area, {looked['area']}, gn.area)",
-            **{
-                side: f"coalesce(b.p_{side}, pt.{side}, {looked[side]}, gn.{side})"
-                for side in ("easting", "northing")
-            },
+            **{side: f"coalesce(b.p_{side}, pt.{side}, {looked[side]}, gn.{side})" for side in ("easting", "northing")},
         }
         return _select(schema, columns, f"({bare}) b {joins} {named} {point}")
 

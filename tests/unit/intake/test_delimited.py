@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import codecs
+import tempfile
+from pathlib import Path
 
+import duckdb
 import pytest
 from intake_loading import MISSING, Load
 
 from trigpoint.errors import ExtractError, MappingError, TrigpointError
+from trigpoint.intake.readers import encoding
 
 ROWS = [("1", "2026-01-02"), ("2", "2026-01-03")]
 
@@ -31,7 +35,7 @@ def test_any_delimiter_and_line_end(load: Load, delimiter: str, end: str) -> Non
         "CHILD,START,NAME\n1,2026-01-02,Zoë\n".encode("utf-16"),
         "CHILD,START,NAME\n1,2026-01-02,Zoë\n".encode("utf-16-le"),
         "CHILD,START,NAME\n1,2026-01-02,Zoë\n".encode("utf-16-be"),
-        "CHILD,START,NAME\n1,2026-01-02,Zoë\n".encode("utf-8"),
+        "CHILD,START,NAME\n1,2026-01-02,Zoë\n".encode(),
         ("CHILD,START,NAME\n1,2026-01-02,Zoë\n" + "2,2026-01-02,Chloë Brontë’s café\n" * 5).encode("cp1252"),
     ],
 )
@@ -43,9 +47,7 @@ def test_any_encoding(load: Load, encoded: bytes) -> None:
 
 def test_an_encoding_may_be_given(load: Load) -> None:
     named = MISSING.replace("local_id: CHILD,", "local_id: CHILD, given_names: NAME,") + "format: {encoding: cp850}\n"
-    assert load(named, "CHILD,START,NAME\n1,2026-01-02,Zoë\n".encode("cp850")).rows("records", "given_names") == [
-        "Zoë"
-    ]
+    assert load(named, "CHILD,START,NAME\n1,2026-01-02,Zoë\n".encode("cp850")).rows("records", "given_names") == ["Zoë"]
 
 
 def test_a_wrong_encoding_is_said(load: Load) -> None:
@@ -132,10 +134,16 @@ def test_the_refused_text_is_kept_but_never_in_an_error(load: Load) -> None:
     assert "SECRET9" not in str(fault.value)
 
 
-def test_no_files_are_left_behind(load: Load, tmp_path_factory: pytest.TempPathFactory) -> None:
-    import tempfile
-    from pathlib import Path
-
-    before = set(Path(tempfile.gettempdir()).glob("*.utf8"))
+def test_no_files_are_left_behind(
+    load: Load, con: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies, spill = tmp_path / "system", tmp_path / "spill"
+    copies.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(copies))
+    con.execute(f"SET temp_directory = '{spill}'")
+    seen = []
+    discard = encoding.Text.discard
+    monkeypatch.setattr(encoding.Text, "discard", lambda self: (seen.append(self.path), discard(self)))
     load(MISSING, csv().encode("utf-16"))
-    assert set(Path(tempfile.gettempdir()).glob("*.utf8")) == before
+    assert [path.parent for path in seen] == [spill]
+    assert list(copies.iterdir()) == list(spill.glob("*.utf8")) == []

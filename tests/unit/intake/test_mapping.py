@@ -50,4 +50,6 @@ def test_a_mapping_needs_a_person_or_an_event(pack: Pack) -> None:
 
 
 def test_a_mention_kind_that_is_none(pack: Pack) -> None:
-    assert "no mention kind" in broken(pack, MISSING.replace("optional:", "    mentions: [{kind: fone, value: A}]\noptional:"))
+    assert "no mention kind" in broken(
+        pack, MISSING.replace("optional:", "    mentions: [{kind: fone, value: A}]\noptional:")
+    )

@@ -32,7 +32,9 @@ FACTS = SourceFacts("police", "police", "feed")
 OFTEN = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 cell = st.one_of(
-    st.sampled_from(["1", "2", "2026-01-02", "31/02/2025", "02/01/2026 21:00", "high", "", " ", "NULL", "é", "\n", '"', "x,y"]),
+    st.sampled_from(
+        ["1", "2", "2026-01-02", "31/02/2025", "02/01/2026 21:00", "high", "", " ", "NULL", "é", "\n", '"', "x,y"]
+    ),
     st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=8),
 )
 rows = st.lists(st.lists(cell, min_size=3, max_size=3), max_size=8)
@@ -40,9 +42,7 @@ rows = st.lists(st.lists(cell, min_size=3, max_size=3), max_size=8)
 
 def shape(con: duckdb.DuckDBPyConnection, path: Path, *, known: str | None = None) -> Shaped:
     extract = read_extract(path, MAPPING, con)
-    shaped = shape_extract(
-        extract, MAPPING, source=FACTS, received_at=RECEIVED, extract_id="x", pack=PACK, con=con
-    )
+    shaped = shape_extract(extract, MAPPING, source=FACTS, received_at=RECEIVED, extract_id="x", pack=PACK, con=con)
     return settle(shaped, known, con) if known else shaped
 
 
@@ -136,5 +136,3 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, rows_in_file: int) -
     assert path.stat().st_size > 12_000_000
     assert peak < 12_000_000
     con.close()
-
-

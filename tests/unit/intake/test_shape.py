@@ -31,7 +31,9 @@ def test_every_table_has_the_columns_of_the_contract(load: Load, pack: Pack, con
     loaded = load(MISSING, "CHILD,START\n1,2026-01-02\n")
     schemas = table_schemas(pack)
     for table, relation in loaded.shaped.tables.items():
-        assert con.sql(f"SELECT * FROM {relation}").to_arrow_table().schema.equals(schemas[table], check_metadata=False), table
+        assert (
+            con.sql(f"SELECT * FROM {relation}").to_arrow_table().schema.equals(schemas[table], check_metadata=False)
+        ), table
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,9 @@ def test_every_table_has_the_columns_of_the_contract(load: Load, pack: Pack, con
     ],
 )
 def test_birth_dates_in_the_usual_formats(load: Load, written: str, expected: date, precision: str) -> None:
-    assert person(load, "birth_on: DOB", f"ID,DOB\n1,{written}\n", "birth_on", "birth_precision") == [(expected, precision)]
+    assert person(load, "birth_on: DOB", f"ID,DOB\n1,{written}\n", "birth_on", "birth_precision") == [
+        (expected, precision)
+    ]
 
 
 def test_imprecise_and_estimated_births(load: Load) -> None:
@@ -92,7 +96,9 @@ def test_an_end_before_its_beginning_is_left_out(load: Load) -> None:
 
 def test_date_and_time_from_two_columns(load: Load) -> None:
     mapping = MISSING.replace("happened_at: START", "happened_at: {date: START, time: AT}")
-    loaded = load(mapping, "CHILD,START,AT\n1,02/01/2026,21:05\n2,02/01/2026,\n3,02/01/2026,9.30pm\n4,02/01/2026,25:00\n")
+    loaded = load(
+        mapping, "CHILD,START,AT\n1,02/01/2026,21:05\n2,02/01/2026,\n3,02/01/2026,9.30pm\n4,02/01/2026,25:00\n"
+    )
     assert loaded.rows("events", "happened_at", "day_only") == [
         (datetime(2026, 1, 2), True),
         (datetime(2026, 1, 2, 21, 5), False),
@@ -102,7 +108,9 @@ def test_date_and_time_from_two_columns(load: Load) -> None:
 
 
 def test_zoned_times_become_the_wall_clock_of_london(load: Load) -> None:
-    loaded = load(MISSING, "CHILD,START\n1,2025-07-01T10:00:00Z\n2,2025-12-01T10:00:00+00:00\n3,2025-07-01T10:00:00+0100\n")
+    loaded = load(
+        MISSING, "CHILD,START\n1,2025-07-01T10:00:00Z\n2,2025-12-01T10:00:00+00:00\n3,2025-07-01T10:00:00+0100\n"
+    )
     assert loaded.rows("events", "happened_at") == [
         datetime(2025, 7, 1, 10), datetime(2025, 7, 1, 11), datetime(2025, 12, 1, 10),
     ]  # fmt: skip
@@ -124,7 +132,9 @@ def test_unknown_codes_are_left_out_or_refuse_the_row(load: Load) -> None:
 
 def test_wrong_identifiers_are_left_out_and_the_row_loads(load: Load) -> None:
     lines = "nhs_number: NHS\n  upn: UPN\n  postcode: PC\n  phones: [TEL]\n"
-    content = "ID,NHS,UPN,PC,TEL\n1,943 476 5919,h801200001001,rv12ab,07700 900123\n2,9434765918,A801200001001,nowhere,12\n"
+    content = (
+        "ID,NHS,UPN,PC,TEL\n1,943 476 5919,h801200001001,rv12ab,07700 900123\n2,9434765918,A801200001001,nowhere,12\n"
+    )
     loaded = load(PERSON + "  " + lines, content)
     assert loaded.totals == (2, 2, 0, 0, 0)
     assert loaded.rows("records", "local_id", "nhs_number", "upn", "postcode", "phones") == [
@@ -136,7 +146,7 @@ def test_wrong_identifiers_are_left_out_and_the_row_loads(load: Load) -> None:
 
 def test_names_lists_and_other_ids(load: Load) -> None:
     lines = "full_name: NAME\nother_names: [{column: AKA, split: ';'}]\nother_ids: {pnc: PNC}\nphones: [A, {column: B, split: '/'}]"
-    content = "ID,NAME,AKA,PNC,A,B\n1,\"OKORO, Ada Grace\",Ace; Dee,17/1A,07700900001,07700900001/07700 900002\n2,Jo Smith,,,,\n"
+    content = 'ID,NAME,AKA,PNC,A,B\n1,"OKORO, Ada Grace",Ace; Dee,17/1A,07700900001,07700900001/07700 900002\n2,Jo Smith,,,,\n'
     rows = person(load, lines, content, "given_names", "surname", "other_names", "other_ids", "phones")
     assert rows[0] == ("Ada Grace", "OKORO", ["Ace", "Dee"], ["pnc:17/1A"], rows[0][4])
     assert sorted(rows[0][4]) == ["+447700900001", "+447700900002"]
@@ -206,9 +216,7 @@ events:
   - {kind: missing, when: {column: T, is: [m, A]}, happened_at: S, ended_at: E}
   - {kind: found, when: [{column: T, is_not: [x]}, {not: {column: T, filled: false}}], happened_at: E, if_dated: true}
 """
-    content = (
-        "ID,Age,T,S,E\n1,15,M,2025-01-01,2025-01-02\n2,15,a,2025-01-01,\n3,18,m,2025-01-01,2025-01-02\n4,15,x,,\n5,15,m,,\n"
-    )
+    content = "ID,Age,T,S,E\n1,15,M,2025-01-01,2025-01-02\n2,15,a,2025-01-01,\n3,18,m,2025-01-01,2025-01-02\n4,15,x,,\n5,15,m,,\n"
     loaded = load(mapping, content)
     assert loaded.totals == (5, 4, 1, 0, 0)
     assert sorted(loaded.rows("events", "kind")) == ["found", "missing", "missing"]
@@ -238,7 +246,15 @@ def test_places_are_looked_up_by_the_longest_part_that_is_known(load: Load, con:
         "('LF', 3, 3, 'elsewhere', 'area'), ('NAME:Seaton', 4, 4, 'elsewhere', 'town')) t(key, easting, northing, area, precision)"
     )
     head = "ID,D,HOME,PC,TOWN,LAT,LON,E,N,TEL,WITH,VRM\n"
-    cells = ["rv1 2ab,,,,,", "RV1 9ZZ,,,,,", "LF1 1AA,,,,,", ",seaton,,,,", ",,51.4778,-0.0015,,", ",,,,400000,100000", ",,,,,"]
+    cells = [
+        "rv1 2ab,,,,,",
+        "RV1 9ZZ,,,,,",
+        "LF1 1AA,,,,,",
+        ",seaton,,,,",
+        ",,51.4778,-0.0015,,",
+        ",,,,400000,100000",
+        ",,,,,",
+    ]
     content = head + "".join(f"{i},2025-01-0{i},RV1 2AB,{c},,,\n" for i, c in enumerate(cells, start=1))
     loaded = load(PLACES, content, gazetteer="gaz")
     assert [r[1:] for r in loaded.rows("events", "happened_at", "easting", "northing", "area", "place_id")] == [

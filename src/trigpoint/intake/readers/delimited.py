@@ -42,7 +42,7 @@ class Layout:
 
 def read_delimited(path: Path, hints: Format, con: duckdb.DuckDBPyConnection) -> Extract:
     """Read delimited text. Raises ExtractError for an empty file or a delimiter that cannot be."""
-    source = as_utf8(path, hints.encoding)
+    source = as_utf8(path, hints.encoding, con)
     try:
         layout = _layout(source.path, hints, file=path.name)
         return _load(source, layout, file=path.name, con=con)

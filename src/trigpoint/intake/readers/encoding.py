@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
 import numpy as np
 from charset_normalizer import from_bytes
 
@@ -109,8 +110,11 @@ class Text:
             self.path.unlink(missing_ok=True)
 
 
-def as_utf8(path: Path, encoding: str | None = None) -> Text:
-    """The file as UTF-8 text with plain line ends. Raises ExtractError where its encoding cannot be told."""
+def as_utf8(path: Path, encoding: str | None, con: duckdb.DuckDBPyConnection) -> Text:
+    """The file as UTF-8 text with plain line ends. Raises ExtractError where its encoding cannot be told.
+
+    A copy lies where DuckDB spills to disk, so that it goes with the rest of the working files, crash or not.
+    """
     with path.open("rb") as file:
         start = file.read(4)
     marked = next((name for bom, name in _BOMS if start.startswith(bom)), None)
@@ -119,7 +123,17 @@ def as_utf8(path: Path, encoding: str | None = None) -> Text:
         if found.utf8 and not found.nul and not found.returns and marked is None:
             return Text(path, found, _said(found), copied=False)
         encoding = marked if marked and found.utf8 else _guess(path, found)
-    return _transcoded(path, marked if marked and marked != "utf-8-sig" else encoding or "utf-8")
+    chosen = marked if marked and marked != "utf-8-sig" else encoding or "utf-8"
+    return _transcoded(path, chosen, folder=_scratch(con))
+
+
+def _scratch(con: duckdb.DuckDBPyConnection) -> Path | None:
+    """DuckDB's folder for spilling, where it is a place of its own; None for the system's."""
+    folder = Path(str(con.execute("SELECT current_setting('temp_directory')").fetchall()[0][0] or "."))
+    if not folder.is_absolute():
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _said(found: Survey) -> tuple[str, ...]:
@@ -161,13 +175,11 @@ def _wide(sample: bytes, path: Path) -> str:
     """UTF-16 without a mark: the half of the bytes that is nought says which way round."""
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     if max(even, odd) * 4 < len(sample):
-        raise ExtractError(
-            f"{path.name} is not text.", mend="Check that it is the file that the agency meant to send."
-        )
+        raise ExtractError(f"{path.name} is not text.", mend="Check that it is the file that the agency meant to send.")
     return "utf-16-be" if even > odd else "utf-16-le"
 
 
-def _transcoded(path: Path, encoding: str) -> Text:
+def _transcoded(path: Path, encoding: str, *, folder: Path | None) -> Text:
     try:
         decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
     except LookupError:
@@ -175,7 +187,7 @@ def _transcoded(path: Path, encoding: str) -> Text:
             f"'{encoding}' is not an encoding.", mend="Set format.encoding to utf-8, cp1252 or utf-16."
         ) from None
     found = Survey()
-    with tempfile.NamedTemporaryFile("wb", suffix=".utf8", delete=False) as out:
+    with tempfile.NamedTemporaryFile("wb", suffix=".utf8", dir=folder, delete=False) as out:
         copy = Path(out.name)
         try:
             _copy(path, copy, decoder=decoder, found=found)

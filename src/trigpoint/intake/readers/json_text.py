@@ -20,7 +20,7 @@ DEPTH = 3
 
 def read_json_lines(path: Path, hints: Format, con: duckdb.DuckDBPyConnection) -> Extract:
     """Read one object a line; a line that is none is refused."""
-    source = as_utf8(path, hints.encoding)
+    source = as_utf8(path, hints.encoding, con)
     lines = new_table("lines")
     try:
         con.execute(
@@ -41,7 +41,7 @@ def read_json_lines(path: Path, hints: Format, con: duckdb.DuckDBPyConnection) -
 
 def read_json(path: Path, hints: Format, con: duckdb.DuckDBPyConnection) -> Extract:
     """Read a list of objects, or the list that `hints.rows` names inside a document."""
-    source = as_utf8(path, hints.encoding)
+    source = as_utf8(path, hints.encoding, con)
     objects = new_table("objects")
     origin = text(str(source.path))
     try:

@@ -85,7 +85,7 @@ def _open(path: Path, sheet: str | None) -> Iterator[list[Any]]:
     except (CalamineError, OSError, ValueError) as fault:
         raise ExtractError(f"The sheet '{wanted}' of {path.name} is damaged.", mend="Save it again.") from fault
     start = found.start or (0, 0)
-    blank = [[] for _ in range(start[0])]
+    blank: list[list[Any]] = [[] for _ in range(start[0])]
     return iter([*blank, *[[None] * start[1] + row for row in found.to_python(skip_empty_area=True)]])
 
 

@@ -108,7 +108,7 @@ def _stream(path: Path, hints: Format) -> Iterator[Row | Refusal]:
             for element, trail in _below(unit, here, plan):
                 number += 1
                 cells = [_cell(element, where) for where in plan.columns[trail]]
-                yield number, int(element.sourceline or 0), [plan.names[trail], *cells]
+                yield number, _line(element), [plan.names[trail], *cells]
             unit.clear()
     except etree.XMLSyntaxError as fault:
         line = int(fault.lineno or 0)
@@ -141,10 +141,11 @@ def _units(path: Path, plan: _Plan) -> Iterator[tuple[etree._Element, Trail]]:
 
 def parse(file: IO[bytes]) -> Iterator[tuple[str, etree._Element]]:
     """Start and end events, with everything off that reads beyond the file or fills memory."""
-    return etree.iterparse(
+    events: Iterator[tuple[str, etree._Element]] = etree.iterparse(
         file, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
+    return events
 
 
 def _drop(element: etree._Element) -> None:
@@ -159,6 +160,11 @@ def _below(element: etree._Element, here: Trail, plan: _Plan) -> Iterator[tuple[
         yield element, here
     for child in element:
         yield from _below(child, (*here, etree.QName(child).localname), plan)
+
+
+def _line(element: etree._Element) -> int:
+    found = element.sourceline
+    return found if isinstance(found, int) else 0
 
 
 def _cell(element: etree._Element, where: tuple[int, Trail] | None) -> str | None:
