@@ -24,6 +24,8 @@ What it promises:
         tx.delete("findings", pa.table({"child_key": keys}))
     store.read("events", columns=["event_id"], at=3)
     store.scan(con, "events")                    # a DuckDB view over the files, no copy
+    with store.hold("run"):                      # nobody else writes between what is read and what is written by it
+        ...
     store.purge({"records": "record_id = 'a1'"}, what="forget a child")
 
 Not covered: file systems without locks that hold between machines, copies and backups made outside the folder, and
