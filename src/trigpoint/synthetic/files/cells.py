@@ -31,6 +31,8 @@ _WORDS: Final = {
     "AOTH": "Asian other", "BCRB": "Caribbean", "BAFR": "African", "OOTH": "O9", "NOBT": "Not known",
 }  # fmt: skip
 
+_LEFT_EMPTY: Final = 0.06  # of postcodes of events
+
 
 @dataclass
 class Rows:
@@ -112,12 +114,11 @@ def _translated(rows: Rows, held: Objects, table: str) -> Objects:
 
 
 def _place(rows: Rows, said: Said) -> Objects:
-    """Where it happened: the postcode, or only the town; some rows have one of them and not the other."""
-    if said[0] == "postcode":
-        made = places().postcodes(rows.events.place)
-        made[rows.rng.random(len(rows)) < 0.06] = None
-        return made
-    return places().town_names(rows.events.place)
+    """Where it happened: the town, or the postcode, always or as often as people fill it in."""
+    if said[0] == "town":
+        return places().town_names(rows.events.place)
+    made = places().postcodes(rows.events.place)
+    return made if said[0] == "always" else only_where(rows.rng.random(len(rows)) >= _LEFT_EMPTY, made)
 
 
 def _home(rows: Rows, _: Said) -> Objects:
