@@ -111,9 +111,7 @@ class DeltaFolder:
         now = int(time.time() * 1000)
         table = self._open(version)
         removed = [RemoveAction(part.name, True, now, part.size, {}) for part in out]
-        added = [
-            AddAction(part.name, part.size, {}, now, True, json.dumps({"numRecords": part.rows})) for part in into
-        ]
+        added = [AddAction(part.name, part.size, {}, now, True, json.dumps({"numRecords": part.rows})) for part in into]
         table.create_write_transaction(
             [*added, *removed], "append", table.schema(), post_commithook_properties=NO_HOOKS
         )

@@ -24,9 +24,7 @@ def store(tmp_path):
     """A store in which one child stands in several tables, versions and files, some of them long superseded."""
     store = opened(tmp_path)
     with store.write("load") as tx:
-        tx.append(
-            "records", pa.concat_tables([record("r1", "Quillfeather", "+447700900123"), record("r2", "Staying")])
-        )
+        tx.append("records", pa.concat_tables([record("r1", "Quillfeather", "+447700900123"), record("r2", "Staying")]))
         tx.append("events", events("Zephyrine-1", "stays-1"))
         tx.replace("links", links({"r1": "Quillfeather-key", "r2": "c2"}))
     with store.write("load again") as tx:

@@ -95,9 +95,7 @@ class Histories(RuleBasedStateMachine):
         picked = ", ".join(f"'{name}'" for name in some)
 
         def act():
-            self.store.purge(
-                {"events": f"event_id IN ({picked})", "links": f"record_id IN ({picked})"}, what="forget"
-            )
+            self.store.purge({"events": f"event_id IN ({picked})", "links": f"record_id IN ({picked})"}, what="forget")
 
         self.write(act, {table: [name for name in names if name not in some] for table, names in now.items()})
         if len(self.states) > before:
