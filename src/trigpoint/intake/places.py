@@ -31,11 +31,12 @@ class Places:
 def prepare_places(
     con: duckdb.DuckDBPyConnection, gazetteer: str | None, blocks: Sequence[Block], *, relations: Mapping[str, str]
 ) -> Places:
-    """Make the look-up tables. `relations` gives the table of each repeated block by its prefix, and '' for the rest."""
+    """Make the look-up tables. `relations` has the table of each repeated block by prefix, and '' for the rest."""
     places = Places(new_table("gazetteer"), new_table("points"))
     origin = gazetteer or "(SELECT '' AS key, 0 AS easting, 0 AS northing, '' AS area WHERE false)"
     con.execute(
-        f"CREATE TEMP TABLE {name(places.gazetteer)} AS SELECT upper(key) AS key, any_value(easting)::INTEGER AS easting, "
+        f"CREATE TEMP TABLE {name(places.gazetteer)} AS SELECT upper(key) AS key, "
+        "any_value(easting)::INTEGER AS easting, "
         f"any_value(northing)::INTEGER AS northing, any_value(area)::VARCHAR AS area FROM {origin} GROUP BY ALL"
     )
     con.execute(f"CREATE TEMP TABLE {name(places.points)} (lat DOUBLE, lon DOUBLE, easting INTEGER, northing INTEGER)")

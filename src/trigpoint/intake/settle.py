@@ -71,10 +71,12 @@ def _mark(con: duckdb.DuckDBPyConnection, shaped: Shaped, *, known: str, doubtfu
     # else (an extract that arrives late) the earliest one.
     placed = (
         f"SELECT d.*, lag(row_id) OVER (PARTITION BY row_key ORDER BY rid) AS above, "
-        f"row_number() OVER (PARTITION BY row_id ORDER BY rid) AS copy, greatest(learnt_at, {received}) AS at FROM {doubtful} d"
+        f"row_number() OVER (PARTITION BY row_id ORDER BY rid) AS copy, "
+        f"greatest(learnt_at, {received}) AS at FROM {doubtful} d"
     )
     before = (
-        f"SELECT p.rid, coalesce(p.above, arg_max(k.row_id, k.nth) FILTER (k.learnt_at <= p.at), arg_min(k.row_id, k.nth)) "
+        f"SELECT p.rid, coalesce(p.above, arg_max(k.row_id, k.nth) FILTER (k.learnt_at <= p.at), "
+        "arg_min(k.row_id, k.nth)) "
         f"AS version, p.row_id, p.at, p.copy = 1 AND NOT coalesce(bool_or(k.row_id = p.row_id), false) AS fresh "
         f"FROM ({placed}) p LEFT JOIN {known} k USING (row_key) "
         "GROUP BY p.rid, p.above, p.row_id, p.at, p.copy"

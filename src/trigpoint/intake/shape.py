@@ -26,7 +26,7 @@ __all__ = ["Shaped", "SourceFacts", "discard", "shape_extract"]
 class Shaped:
     """Names of DuckDB tables or views in the schemas of `records.tables`, and what became of the rows.
 
-    read = loaded + refused + repeated; corrected is counted within loaded. Before `settle`, repeated and corrected are 0.
+    read = loaded + refused + repeated; corrected is counted within loaded. `settle` counts repeated and corrected.
     """
 
     records: str
@@ -61,7 +61,7 @@ class Shaped:
         return {counted: getattr(self, counted) for counted in names}
 
 
-def shape_extract(
+def shape_extract(  # noqa: PLR0913  # the facts of one delivery, each by its name
     extract: Extract,
     mapping: Mapping,
     *,
@@ -115,9 +115,10 @@ def _repeat(
         f"(SELECT rid FROM {name(each)} WHERE refused)"
     )
     if compiled.source.learnt_when_unstated == "happened":
+        first = f"SELECT rid, min({found.w('at')}) AS first_at FROM {name(each)} GROUP BY rid"
         con.execute(
-            f"UPDATE {wide} SET learnt_at = least(learnt_at, m.first_at) FROM (SELECT rid, min({found.w('at')}) AS first_at "
-            f"FROM {name(each)} GROUP BY rid) m WHERE {wide}.rid = m.rid AND NOT learnt_own"
+            f"UPDATE {wide} SET learnt_at = least(learnt_at, m.first_at) FROM ({first}) m "
+            f"WHERE {wide}.rid = m.rid AND NOT learnt_own"
         )
 
 

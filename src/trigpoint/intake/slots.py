@@ -16,7 +16,7 @@ CODE_MEND = "Add the code to the mapping's code table, or ask the agency what it
 
 @dataclass(frozen=True)
 class Slot:
-    """One value. `raw`, `out` and `final` are SQL over the stage before; `out` and `final` may use r_ and v_ columns."""
+    """One value. `raw`, `out` and `final` are SQL, each over the stage before it: cells, r_ columns, v_ columns."""
 
     name: str
     label: str

@@ -1,4 +1,4 @@
-"""Drafting a mapping for a new extract from its column names and its values. A person reads the draft before it is used."""
+"""Drafting a mapping for a new extract from its column names and its values. A person reads the draft."""
 
 from __future__ import annotations
 
@@ -86,7 +86,8 @@ def _ready_made(path: Path, kind: Kind, pack: Pack) -> list[str]:
                 extract = read_extract(path, mapping, con)
                 if extract.rows:
                     found.append(
-                        f"The pack's mapping '{mapping_name}' ({mapping.title}) fits this file: use that rather than the draft."
+                        f"The pack's mapping '{mapping_name}' ({mapping.title}) fits this file: "
+                        "use that rather than the draft."
                     )
         except TrigpointError:
             continue
@@ -161,8 +162,7 @@ def _times(columns: list[str], looks: dict[str, Look]) -> list[Guess]:
     for part in ("learnt", "end", "start"):
         words = _synonyms()["times"][part]
         left = [c for c in dated if c not in {g.column for g in found}]
-        for guess in sorted(_by_name(left, looks, part, words), key=lambda g: not g.sure)[:1]:
-            found.append(guess)
+        found += sorted(_by_name(left, looks, part, words), key=lambda g: not g.sure)[:1]
     if dated and not any(g.part == "start" for g in found):
         left = [c for c in dated if c not in {g.column for g in found}] or [found.pop().column]
         found.append(Guess(left[0], "start", sure=False, why="a column of dates"))

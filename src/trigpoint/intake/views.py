@@ -18,7 +18,8 @@ from trigpoint.records.tables import FIXED, events_schema
 from trigpoint.terms.pack import Attribute
 
 _SQL = {pa.string(): "VARCHAR", pa.date32(): "DATE", pa.timestamp("us"): "TIMESTAMP", pa.int64(): "BIGINT",
-        pa.int32(): "INTEGER", pa.bool_(): "BOOLEAN", pa.float64(): "DOUBLE", pa.list_(pa.string()): "VARCHAR[]"}  # fmt: skip
+        pa.int32(): "INTEGER", pa.bool_(): "BOOLEAN", pa.float64(): "DOUBLE",
+        pa.list_(pa.string()): "VARCHAR[]"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Views:
             **self._source,
             "birth_on": middle,
             **self._lists(slots),
-            "area": f"coalesce({', '.join([has[k] for k in ('area',) if k in has] + [found.get('area', 'NULL')])}, NULL)",
+            "area": f"coalesce({has.get('area', 'NULL')}, {found.get('area', 'NULL')})",
         }
         origin = f"{name(self.tables['wide'])} w {joins} WHERE w.fresh AND w.record_id IS NOT NULL"
         return _select(FIXED["records"], columns, origin)
@@ -149,11 +150,13 @@ class Views:
         return _select(FIXED["mentions"], columns, f"({' UNION ALL '.join(queries)})")
 
     def _refusals(self) -> str:
-        read = f'SELECT "row", line, "column", \'row\' AS scope, value_kept, reason, mend FROM {name(self.compiled.extract.refused)}'
-        said = f'SELECT "row", line, "column", scope, value_kept, reason, mend FROM {name(self.tables["said"])}'
+        select = 'SELECT "row", line, "column", {} AS scope, value_kept, reason, mend FROM {}'
+        read = select.format("'row'", name(self.compiled.extract.refused))
+        said = select.format("scope", name(self.tables["said"]))
         columns = {**{c: name(c) for c in FIXED["refusals"].names}, **self._source, **self._file}
         # One bad cell that several events rest on is said once.
-        once = f'SELECT DISTINCT ON ("row", line, "column", value_kept) * FROM ({read} UNION ALL {said}) ORDER BY line, scope'
+        once = f'SELECT DISTINCT ON ("row", line, "column", value_kept) * FROM ({read} UNION ALL {said})'
+        once += " ORDER BY line, scope"
         return _select(FIXED["refusals"], columns, f"({once})")
 
 
@@ -178,7 +181,8 @@ def garbled(extract: Extract) -> str:
             "'' AS mend WHERE false"
         )
     queries = [
-        f"SELECT rid, _row, _line, {text(c)}, 'value', {name(c)}, 'the letters look garbled (saved in the wrong encoding)', "
+        f"SELECT rid, _row, _line, {text(c)}, 'value', {name(c)}, "
+        "'the letters look garbled (saved in the wrong encoding)', "
         "'Ask the agency to export the file as UTF-8; the row is loaded as it stands.' "
         f"FROM {name(extract.table)} WHERE regexp_matches({name(c)}, {text(GARBLED_SQL)})"
         for c in extract.columns

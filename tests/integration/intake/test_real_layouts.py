@@ -1,4 +1,4 @@
-"""Files that authorities' own validators are tested with load through the pack's mappings, and drafts can be made of them."""
+"""Files that authorities' own validators are tested with load by the pack's mappings; drafts can be made of them."""
 
 from __future__ import annotations
 

@@ -19,7 +19,8 @@ class Shelf:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con, self.seq = con, 0
         con.execute(
-            'CREATE TABLE known (source VARCHAR, feed VARCHAR, extract_id VARCHAR, file VARCHAR, "row" BIGINT, line BIGINT, '
+            'CREATE TABLE known (source VARCHAR, feed VARCHAR, extract_id VARCHAR, file VARCHAR, "row" BIGINT, '
+            "line BIGINT, "
             "row_key VARCHAR, row_id VARCHAR, record_id VARCHAR, learnt_at TIMESTAMP, seq BIGINT)"
         )
         con.execute("CREATE TABLE events (event_id VARCHAR, row_id VARCHAR, risk VARCHAR)")

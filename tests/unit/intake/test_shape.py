@@ -145,8 +145,12 @@ def test_wrong_identifiers_are_left_out_and_the_row_loads(load: Load) -> None:
 
 
 def test_names_lists_and_other_ids(load: Load) -> None:
-    lines = "full_name: NAME\nother_names: [{column: AKA, split: ';'}]\nother_ids: {pnc: PNC}\nphones: [A, {column: B, split: '/'}]"
-    content = 'ID,NAME,AKA,PNC,A,B\n1,"OKORO, Ada Grace",Ace; Dee,17/1A,07700900001,07700900001/07700 900002\n2,Jo Smith,,,,\n'
+    lines = (
+        "full_name: NAME\nother_names: [{column: AKA, split: ';'}]\nother_ids: {pnc: PNC}\n"
+        "phones: [A, {column: B, split: '/'}]"
+    )
+    content = "ID,NAME,AKA,PNC,A,B\n"
+    content += '1,"OKORO, Ada Grace",Ace; Dee,17/1A,07700900001,07700900001/07700 900002\n2,Jo Smith,,,,\n'
     rows = person(load, lines, content, "given_names", "surname", "other_names", "other_ids", "phones")
     assert rows[0] == ("Ada Grace", "OKORO", ["Ace", "Dee"], ["pnc:17/1A"], rows[0][4])
     assert sorted(rows[0][4]) == ["+447700900001", "+447700900002"]
@@ -216,7 +220,14 @@ events:
   - {kind: missing, when: {column: T, is: [m, A]}, happened_at: S, ended_at: E}
   - {kind: found, when: [{column: T, is_not: [x]}, {not: {column: T, filled: false}}], happened_at: E, if_dated: true}
 """
-    content = "ID,Age,T,S,E\n1,15,M,2025-01-01,2025-01-02\n2,15,a,2025-01-01,\n3,18,m,2025-01-01,2025-01-02\n4,15,x,,\n5,15,m,,\n"
+    lines = (
+        "1,15,M,2025-01-01,2025-01-02",
+        "2,15,a,2025-01-01,",
+        "3,18,m,2025-01-01,2025-01-02",
+        "4,15,x,,",
+        "5,15,m,,",
+    )
+    content = "ID,Age,T,S,E\n" + "\n".join(lines)
     loaded = load(mapping, content)
     assert loaded.totals == (5, 4, 1, 0, 0)
     assert sorted(loaded.rows("events", "kind")) == ["found", "missing", "missing"]
@@ -243,7 +254,8 @@ events:
 def test_places_are_looked_up_by_the_longest_part_that_is_known(load: Load, con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "CREATE TABLE gaz AS FROM (VALUES ('RV1 2AB', 1, 1, 'RV', 'point'), ('RV1', 2, 2, 'RV', 'district'), "
-        "('LF', 3, 3, 'elsewhere', 'area'), ('NAME:Seaton', 4, 4, 'elsewhere', 'town')) t(key, easting, northing, area, precision)"
+        "('LF', 3, 3, 'elsewhere', 'area'), ('NAME:Seaton', 4, 4, 'elsewhere', 'town')) "
+        "t(key, easting, northing, area, precision)"
     )
     head = "ID,D,HOME,PC,TOWN,LAT,LON,E,N,TEL,WITH,VRM\n"
     cells = [

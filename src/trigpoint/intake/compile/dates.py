@@ -60,9 +60,10 @@ def _iso(formats: Sequence[str]) -> bool:
 
 
 def clock(cell: str) -> str:
-    """The interval since midnight that the text `cell` means (19:30, 19:30:00, 1930, 7.30 pm); NULL where it cannot be."""
+    """The time of day that the text `cell` means (19:30, 19:30:00, 1930, 7.30 pm); NULL where it cannot be."""
+    width = f"CASE WHEN length({cell}) > 5 THEN 8 ELSE 5 END"
     arms = [
-        (r"\d{1,2}:\d{2}(:\d{2})?", f"try_cast(lpad({cell}, CASE WHEN length({cell}) > 5 THEN 8 ELSE 5 END, '0') AS TIME)"),
+        (r"\d{1,2}:\d{2}(:\d{2})?", f"try_cast(lpad({cell}, {width}, '0') AS TIME)"),
         (r"\d{3,4}", f"try_cast(left(lpad({cell}, 4, '0'), 2) || ':' || right({cell}, 2) AS TIME)"),
         (r"\d{1,2}[.:]\d{2} ?[AaPp][Mm]",
          f"try_strptime(upper(replace(replace({cell}, '.', ':'), ' ', '')), '%I:%M%p')::TIME"),

@@ -1,4 +1,4 @@
-"""Readers of the formats that agencies already produce. Each gives an `Extract`: texts, rows and lines, refused rows."""
+"""Readers of the formats that agencies already produce, each to an `Extract`: texts, rows, lines, refused rows."""
 
 from __future__ import annotations
 

@@ -22,10 +22,10 @@ from trigpoint.intake.readers.lines import number_lines
 CANDIDATES = (",", ";", "\t", "|", "^", "~")
 SAMPLE = 256_000
 _WHY = {
-    "MISSING COLUMNS": ("the row has too few cells", "Check the line for a lost part or a line break; send the row again."),
+    "MISSING COLUMNS": ("the row has too few cells", "Check the line for a lost part or a line break."),
     "TOO MANY COLUMNS": ("the row has too many cells", "Put quotes round cells that hold the delimiter."),
-    "UNQUOTED VALUE": ("a quote opens in this row and does not close where the cell ends", "Double the quotes inside the cell."),
-    "LINE SIZE OVER MAXIMUM": ("the row is longer than two million bytes", "Look for a quote that opens and never closes."),
+    "UNQUOTED VALUE": ("a quote opens and does not close where the cell ends", "Double the quotes inside the cell."),
+    "LINE SIZE OVER MAXIMUM": ("the row is longer than two million bytes", "Look for a quote that never closes."),
     "INVALID ENCODING": ("the row holds bytes that are not text", "Save the file as UTF-8."),
 }  # fmt: skip
 
@@ -144,7 +144,8 @@ def _load(source: Text, layout: Layout, *, file: str, con: duckdb.DuckDBPyConnec
     _keep_refused(con, refused, [(lines.of_refused(b[0]), *b[1:]) for b in bad])
     return Extract(
         file=file, table=table, refused=refused, columns=layout.columns, rows=rows, rows_refused=len(bad),
-        spaces=source.survey.spaces, garbled=source.survey.garbled, temporary=(table, f"{table}_lines", cells, refused), remarks=source.remarks,
+        spaces=source.survey.spaces, garbled=source.survey.garbled, temporary=(table, f"{table}_lines", cells, refused),
+        remarks=source.remarks,
     )  # fmt: skip
 
 
@@ -155,7 +156,8 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
 def _errors(con: duckdb.DuckDBPyConnection, errors: str, *, above: int) -> list[tuple[int, str | None, str, str]]:
     """(data row, column, error type, the line) for each refused row, the first error of each."""
     query = (
-        f"SELECT line - {above}, arg_min(column_name, column_idx), arg_min(error_type, column_idx), any_value(csv_line) "
+        f"SELECT line - {above}, arg_min(column_name, column_idx), arg_min(error_type, column_idx), "
+        "any_value(csv_line) "
         f"FROM {name(errors)} GROUP BY line ORDER BY line"
     )
     return [(int(r[0]), r[1], str(r[2]), str(r[3] or "")) for r in con.execute(query).fetchall()]

@@ -14,6 +14,7 @@ from trigpoint.intake.readers.batches import REFUSED_COLUMNS, UNREADABLE
 from trigpoint.intake.readers.encoding import as_utf8
 
 MAX_DOCUMENT = 256 << 20  # bytes of one JSON document that is not a list; a longer one should be JSON lines
+MAX_LINE = 32 << 20
 MAX_COLUMNS = 500
 DEPTH = 3
 
@@ -25,7 +26,8 @@ def read_json_lines(path: Path, hints: Format, con: duckdb.DuckDBPyConnection) -
     try:
         con.execute(
             f"CREATE TEMP TABLE {name(lines)} AS SELECT * FROM read_csv({text(str(source.path))}, auto_detect=false, "
-            f"header=false, skip={hints.skip}, delim=chr(1), quote='', escape='', new_line='\\n', max_line_size=33554432, "
+            f"header=false, skip={hints.skip}, delim=chr(1), quote='', escape='', new_line='\\n', "
+            f"max_line_size={MAX_LINE}, "
             "columns={'j': 'VARCHAR'})"
         )
     except UNREADABLE:
@@ -57,7 +59,8 @@ def read_json(path: Path, hints: Format, con: duckdb.DuckDBPyConnection) -> Extr
     finally:
         source.discard()
     con.execute(
-        f"CREATE TEMP VIEW {name(objects + '_all')} AS SELECT j, rowid + 1 AS _row, rowid + 1 AS _line FROM {name(objects)}"
+        f"CREATE TEMP VIEW {name(objects + '_all')} AS SELECT j, rowid + 1 AS _row, rowid + 1 AS _line "
+        f"FROM {name(objects)}"
     )
     return _table(con, name(objects + "_all"), hints, path=path, remarks=source.remarks)
 

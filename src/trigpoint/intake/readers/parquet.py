@@ -31,7 +31,8 @@ def read_parquet(path: Path, hints: Format, con: duckdb.DuckDBPyConnection) -> E
             f"{path.name} cannot be read as Parquet.", mend="Ask the agency to write the file again."
         ) from None
     con.execute(
-        f"CREATE TEMP VIEW {name(table)} AS SELECT *, rowid + 1 AS _row, rowid + 1 AS _line, rowid AS rid FROM {name(cells)}"
+        f"CREATE TEMP VIEW {name(table)} AS SELECT *, rowid + 1 AS _row, rowid + 1 AS _line, rowid AS rid "
+        f"FROM {name(cells)}"
     )
     con.execute(f"CREATE TEMP TABLE {name(refused)} ({REFUSED_COLUMNS})")
     counted = con.execute(f"SELECT count(*) FROM {name(cells)}").fetchall()[0]

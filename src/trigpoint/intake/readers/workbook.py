@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -144,15 +144,27 @@ def as_text(cell: Any) -> str | None:
     """A typed cell as a person would write it: whole numbers without '.0', dates as ISO 8601."""
     if cell is None or cell == "":
         return None
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ")
-    if isinstance(cell, (date, time)):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        minutes, seconds = divmod(int(cell.total_seconds()), 60)
-        return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
+    for kind, said in _SAID.items():
+        if isinstance(cell, kind):
+            return said(cell)
     return str(cell)
+
+
+def _number(cell: float) -> str:
+    return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+
+
+def _span(cell: timedelta) -> str:
+    minutes, seconds = divmod(int(cell.total_seconds()), 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
+
+
+# A datetime is a date too, so it comes first.
+_SAID: dict[type, Callable[[Any], str]] = {
+    bool: lambda cell: "true" if cell else "false",
+    float: _number,
+    datetime: lambda cell: cell.isoformat(sep=" "),
+    date: lambda cell: cell.isoformat(),
+    time: lambda cell: cell.isoformat(),
+    timedelta: _span,
+}
