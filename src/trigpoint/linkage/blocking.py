@@ -47,8 +47,7 @@ RULES = (
     ),
     BlockingRule(
         "birth date and start of the surname",
-        "SELECT DISTINCT n, birth || left(part, 4) AS key "
-        f"FROM (SELECT n, birth, unnest(parts) AS part FROM {TABLE})",
+        f"SELECT DISTINCT n, birth || left(part, 4) AS key FROM (SELECT n, birth, unnest(parts) AS part FROM {TABLE})",
     ),
     BlockingRule("birth date and postcode district", f"SELECT n, birth || outcode AS key FROM {TABLE}"),
     BlockingRule(

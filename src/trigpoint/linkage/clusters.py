@@ -206,9 +206,7 @@ def _write_parted(con: duckdb.DuckDBPyConnection, parted: list[tuple[int, int]],
             {
                 "a": pa.array([r.a for r in refused], pa.int64()),
                 "b": pa.array([r.b for r in refused], pa.int64()),
-                "reason": pa.array(
-                    ["not joined, it would bring together: " + r.reason for r in refused], pa.string()
-                ),
+                "reason": pa.array(["not joined, it would bring together: " + r.reason for r in refused], pa.string()),
             }
         ),
     )

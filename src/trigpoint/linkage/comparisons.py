@@ -49,8 +49,7 @@ CLOSE_SPELLING = (
 )
 
 SWAPPED_SPELLING = (
-    "(jaro_winkler_similarity(forename_l, surname_r) >= 0.9 "
-    "AND jaro_winkler_similarity(surname_l, forename_r) >= 0.9)"
+    "(jaro_winkler_similarity(forename_l, surname_r) >= 0.9 AND jaro_winkler_similarity(surname_l, forename_r) >= 0.9)"
 )
 
 GIVEN = Comparison(

@@ -178,9 +178,7 @@ def _score(
         f"JOIN {TABLE} x ON x.record_id = p.x JOIN {TABLE} y ON y.record_id = p.y"
     )
     con.unregister("link_asked_in")
-    weights = ", ".join(
-        f"{comparison_weight_sql(place, model)} AS weight_{place}" for place in range(len(COMPARISONS))
-    )
+    weights = ", ".join(f"{comparison_weight_sql(place, model)} AS weight_{place}" for place in range(len(COMPARISONS)))
     gammas = ", ".join(gamma_name(comparison) for comparison in COMPARISONS)
     shares = ", ".join(f"greatest(tf_{c}_l, tf_{c}_r) AS share_{c}" for c in ("forename", "surname", "postcode"))
     rows: list[dict[str, Any]] = (

@@ -71,10 +71,7 @@ class LinkModel:
     def odds(self) -> list[list[tuple[float, float]]]:
         """For each comparison (m, u) of its levels, strongest first, the missing level left out."""
         return [
-            [
-                (float(level["m_probability"]), float(level["u_probability"]))
-                for level in entry["comparison_levels"][1:]
-            ]
+            [(float(level["m_probability"]), float(level["u_probability"])) for level in entry["comparison_levels"][1:]]
             for entry in self.splink["comparisons"]
         ]
 

@@ -63,10 +63,11 @@ WITH asked AS (
     FROM link_final_edges e JOIN link_final x ON x.n = e.a JOIN link_final y ON y.n = e.b
     WHERE x.child <> y.child
     AND (e.decided_by = 'model' OR e.reason IN ({ASKED}) OR e.reason LIKE 'not joined, it would%')
+), two AS (SELECT DISTINCT one, other FROM asked
+), named AS (SELECT one, other, one AS child FROM two UNION ALL SELECT one, other, other FROM two
 ), sides AS (
-    SELECT DISTINCT q.one, q.other, p.source, p.local_id, p.nhs_person, f.child
-    FROM (SELECT DISTINCT one, other FROM asked) q JOIN link_final f ON f.child IN (q.one, q.other)
-    JOIN {TABLE} p USING (n)
+    SELECT DISTINCT q.one, q.other, q.child, p.source, p.local_id, p.nhs_person
+    FROM named q JOIN link_final f USING (child) JOIN {TABLE} p USING (n)
 ), known AS (
     SELECT DISTINCT x.one, x.other, x.source = y.source AND x.local_id <> y.local_id AS by_source
     FROM sides x JOIN sides y ON x.one = y.one AND x.other = y.other AND x.child = x.one AND y.child = y.other

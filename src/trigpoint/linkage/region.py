@@ -74,9 +74,7 @@ def same_nhs(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     ).fetchall()
     numbers = sorted({number for row in rows for number in row})
     place = {number: at for at, number in enumerate(numbers)}
-    labels = label(
-        len(numbers), np.array([place[a] for a, _ in rows], int), np.array([place[b] for _, b in rows], int)
-    )
+    labels = label(len(numbers), np.array([place[a] for a, _ in rows], int), np.array([place[b] for _, b in rows], int))
     return {number: numbers[labels[at]] for number, at in place.items()}
 
 
