@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from trigpoint.errors import NotFoundError, SettingsError, nearest
+from trigpoint.services.answer_all import answer_all
 from trigpoint.services.current import show_current
 from trigpoint.services.workspace import Workspace
 
@@ -16,7 +17,7 @@ EXPORTS = {
     "findings": """
         select child_key, indicator, version, answer, from_on, to_on, sentence, event_ids, sources
         from (select * from findings union all by name
-              select child_key, indicator, version, 'not known' as answer from unanswered)
+              select child_key, indicator, version, answer from unmet_answers)
         order by child_key, indicator, from_on""",
     "markers": "select * from proposals order by child_key, form, rule",
     "counts": "select * from published",
@@ -48,8 +49,10 @@ def export_table(workspace: Workspace, what: str, *, output: Path) -> int:
         )
     con = workspace.con
     show_current(workspace)
-    for table in ("links", "findings", "unanswered", "proposals", "refusals", "published"):
+    for table in ("links", "findings", "proposals", "refusals", "published"):
         workspace.store.scan(con, table)
+    if what == "findings":
+        answer_all(workspace)
     con.execute(f"create or replace temp view exported as {EXPORTS[what]}")
     query = "select * from exported" if ending == ".parquet" else _safe(workspace)
     half = output.with_name(output.name + ".part")

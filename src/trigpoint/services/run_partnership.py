@@ -26,6 +26,7 @@ from trigpoint.services.workspace import Workspace, open_workspace
 from trigpoint.services.write_report import write_report
 
 DONE = "done"
+COMMITS_KEPT = 60  # whole states of the store that can still be read; a run makes about ten
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ def run_partnership(
             write_report(workspace, report, as_at=day, published=published)
         _keep_run(workspace, day=day, terms=terms, seconds=clock.seconds)
         workspace.store.compact()
+        workspace.store.expire(keep=COMMITS_KEPT)
         return RunSummary(day, loads, _lines(workspace), _by_form(workspace), report)
 
 

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from trigpoint.counts import Published
-from trigpoint.errors import NotFoundError
 from trigpoint.report import render
+from trigpoint.services.answer_all import last_day
 from trigpoint.services.count_children import count_children
 from trigpoint.services.current import show_current
 from trigpoint.services.describe_children import describe_children
@@ -29,11 +29,7 @@ def write_report(workspace: Workspace, output: Path, *, as_at: date, published: 
 
 def rewrite_report(workspace: Workspace, output: Path) -> None:
     """Write the report of the last finished run again. Raises NotFoundError where none has finished."""
-    runs = workspace.store.read("runs", columns=["run_no", "as_at", "state"]).to_pylist()
-    done = [run for run in runs if run["state"] == "done"]
-    if not done:
-        raise NotFoundError("No run has finished here yet.", mend="First: trigpoint run FOLDER")
-    as_at = max(done, key=lambda run: run["run_no"])["as_at"]
+    as_at = last_day(workspace)
     show_current(workspace)
     workspace.store.scan(workspace.con, "links")
     describe_children(workspace, as_at=as_at)

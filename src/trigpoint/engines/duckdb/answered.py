@@ -41,6 +41,11 @@ class DuckDBAnswers:
             ANSWERS,
         )
 
+    def unmet_sql(self) -> str:
+        """A query of child_key, indicator, version, answer and missing for every answer that is not 'met'."""
+        each = " UNION ALL ".join(self._unmet(n, "state < 2") for n in range(len(self._indicators)))
+        return f"SELECT child_key, indicator, version, answer, missing FROM ({each})"
+
     def not_known_sql(self) -> str:
         """A query of child_key, indicator, version and missing for every answer that is not known."""
         each = " UNION ALL ".join(self._unmet(n, "state = 1") for n in range(len(self._indicators)))
