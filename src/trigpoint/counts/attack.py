@@ -19,6 +19,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse.csgraph import connected_components
 
 from trigpoint.counts.family import Family, Ints
+from trigpoint.errors import CountsError
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -137,7 +138,10 @@ def _push(part: _Part, *, at: int, up: bool) -> _Pushed:
     objective[at] = -1.0 if up else 1.0
     answer = _solve(part, objective)
     if answer.status != 0:
-        raise ArithmeticError(f"the solver stopped: {answer.message}")
+        raise CountsError(
+            "The attack on the tables did not end, so that they cannot be called safe and are not published.",
+            mend="Publish fewer tables at once, or coarser ones.",
+        )
     return _Pushed(float(answer.x[at]), answer.x, answer)
 
 

@@ -35,7 +35,7 @@ class Note:
 
     def __str__(self) -> str:
         parts = [
-            f"{self.rule.name} rule: counts of {self.rule.hide_from} to {self.rule.hide_to} are hidden "
+            f"Rule {self.rule.name}: counts of {self.rule.hide_from} to {self.rule.hide_to} are hidden "
             f"({self.small} of {self.cells} cells)",
             f"{self.also_hidden} more are hidden so that none can be worked out by subtraction",
         ]
@@ -74,18 +74,18 @@ def protect(
     named = {name: frame for name, frame in named.items() if len(frame)}
     bound = family(named, overlapping=overlapping)
     chosen = pattern(bound, rule)
-    shown, why = _shown(bound, rule, chosen)
+    shown, why = _shown(bound, rule, chosen=chosen)
     tables = {name: _published(frame, shown=shown, why=why, at=bound.places[name]) for name, frame in named.items()}
     hidden = [table.filter(pa.compute.is_in(table["why"], _GONE)) for table in tables.values()]
     return Published(
-        tables, pa.concat_tables(hidden) if hidden else PUBLISHED.empty_table(), _note(bound, rule, chosen)
+        tables, pa.concat_tables(hidden) if hidden else PUBLISHED.empty_table(), _note(bound, rule, chosen=chosen)
     )
 
 
 _GONE = pa.array(["hidden", "withheld"])
 
 
-def _shown(bound: Family, rule: Rule, chosen: Pattern) -> tuple[list[str], list[str | None]]:
+def _shown(bound: Family, rule: Rule, *, chosen: Pattern) -> tuple[list[str], list[str | None]]:
     known = knowledge(bound, rule, hidden=chosen.hidden, withheld=chosen.withheld)
     shown: list[str] = []
     why: list[str | None] = []
@@ -109,7 +109,7 @@ def _published(frame: pa.Table, *, shown: list[str], why: list[str | None], at: 
     return pa.Table.from_arrays(columns, schema=PUBLISHED)
 
 
-def _note(bound: Family, rule: Rule, chosen: Pattern) -> Note:
+def _note(bound: Family, rule: Rule, *, chosen: Pattern) -> Note:
     small = (bound.values >= rule.hide_from) & (bound.values <= rule.hide_to) & chosen.hidden
     gone = chosen.hidden | chosen.withheld
     rounded = bound.totals & ~gone & (bound.values > 0) & (rule.round_totals_to is not None)

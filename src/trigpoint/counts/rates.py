@@ -5,7 +5,7 @@ from __future__ import annotations
 from trigpoint.counts.rule import CONFIDENTIAL, DFE, NOT_APPLICABLE, NOT_AVAILABLE, ROUNDS_TO_NOUGHT, Rule
 
 
-def share(part: str, whole: str, rule: Rule = DFE) -> str:
+def share(part: str, whole: str, *, rule: Rule = DFE) -> str:
     """`part` of `whole` in per cent to one decimal, both as published (numbers or symbols).
 
     A symbol in either passes on; a whole of nought is `z`; a whole not above `rule.hide_to` is `c`, since a per cent
@@ -33,7 +33,7 @@ def change(before: str, after: str) -> str:
     return f"{100 * (int(after) - int(before)) / int(before):+.0f}"
 
 
-def per_10_000(count: str, population: int, rule: Rule = DFE) -> str:
+def per_10_000(count: str, population: int, *, rule: Rule = DFE) -> str:
     """A published count per 10,000 children of a population of known size, to one decimal."""
     if population <= 0:
         return NOT_APPLICABLE

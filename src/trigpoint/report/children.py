@@ -96,7 +96,7 @@ def _child(
         missing_now=bool(row["missing_now"]),
         newest=day(row["newest_on"]),
         proposals=proposals,
-        seen_by=_seen(data, row["child_key"], seen),
+        seen_by=_seen(data, seen, key=row["child_key"]),
         not_known=not_known[: MOST["not_known_each"]],
         more_not_known=max(0, len(not_known) - MOST["not_known_each"]),
     )
@@ -115,10 +115,10 @@ def _proposals(
     data: ReportData, rows: list[dict[str, Any]], *, reasons: dict[str, list[dict[str, Any]]]
 ) -> list[Proposal]:
     rows.sort(key=lambda row: (-_ordinal(row["to_on"]), row["form"]))
-    return [_proposal(data, row, reasons[row["proposal_id"]]) for row in rows]
+    return [_proposal(data, row, reasons=reasons[row["proposal_id"]]) for row in rows]
 
 
-def _proposal(data: ReportData, row: dict[str, Any], reasons: list[dict[str, Any]]) -> Proposal:
+def _proposal(data: ReportData, row: dict[str, Any], *, reasons: list[dict[str, Any]]) -> Proposal:
     reasons.sort(key=lambda reason: (-_ordinal(reason["to_on"]), reason["indicator"]))
     also = ["Part of it happened online."] if row["online"] else []
     if row["overlap_cse"]:
@@ -141,7 +141,7 @@ def _reason(data: ReportData, row: dict[str, Any]) -> Reason:
     )
 
 
-def _seen(data: ReportData, key: str, rows: list[dict[str, Any]]) -> DataTable:
+def _seen(data: ReportData, rows: list[dict[str, Any]], *, key: str) -> DataTable:
     rows.sort(key=lambda row: (-_ordinal(row["last_on"]), row["agency"]))
     return DataTable(
         f"Which agencies saw what of child {key}",
@@ -194,13 +194,13 @@ def in_short(data: ReportData, shown: Iterable[Child]) -> list[str]:
     missing = sum(child.missing_now for child in shown)
     said = [
         f"{several(data.sources.num_rows, 'source').capitalize()} sent what makes {number(data.events)} events about "
-        f"{several(data.children_known, 'child', 'children')}, told in {several(data.records, 'record')}.",
-        f"For {several(data.children_in_all, 'child', 'children')} the evidence proposes a marker "
+        f"{several(data.children_known, 'child', plural='children')}, told in {several(data.records, 'record')}.",
+        f"For {several(data.children_in_all, 'child', plural='children')} the evidence proposes a marker "
         f"({several(data.proposals_in_all, 'proposal')}). A person has to decide on each.",
     ]
     if missing:
         said.append(
-            f"{several(missing, 'of them is', 'of them are').capitalize()} missing now. They stand first below."
+            f"{several(missing, 'of them is', plural='of them are').capitalize()} missing now. They stand first below."
         )
     refused, read = _sum(data.sources, "refused"), _sum(data.sources, "read")
     if read:

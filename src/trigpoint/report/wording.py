@@ -14,7 +14,7 @@ def number(count: int) -> str:
     return f"{count:,}"
 
 
-def several(count: int, thing: str, plural: str | None = None) -> str:
+def several(count: int, thing: str, *, plural: str | None = None) -> str:
     """A count and its noun: 'one child', '12 children', 'no rows'."""
     noun = thing if count == 1 else (plural or f"{thing}s")
     return f"{_SMALL[count] if count < len(_SMALL) else number(count)} {noun}"
@@ -27,7 +27,9 @@ def day(when: date | None) -> str:
 
 def short_day(when: date | None) -> str:
     """A day for a table: 3 Jan 2025."""
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}" if when else "not known"
+    if when is None:
+        return "not known"
+    return "\N{NO-BREAK SPACE}".join((str(when.day), _MONTHS[when.month - 1], str(when.year)))
 
 
 def span(first: date | None, last: date | None) -> str:
