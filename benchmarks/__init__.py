@@ -1,0 +1,1 @@
+"""What Trigpoint costs and what it finds, measured side by side in one run: `python -m benchmarks --help`."""
