@@ -61,7 +61,7 @@ class Shaped:
         return {counted: getattr(self, counted) for counted in names}
 
 
-def shape_extract(  # noqa: PLR0913  # the facts of one delivery, each by its name
+def shape_extract(
     extract: Extract,
     mapping: Mapping,
     *,
@@ -71,11 +71,10 @@ def shape_extract(  # noqa: PLR0913  # the facts of one delivery, each by its na
     pack: Pack,
     con: duckdb.DuckDBPyConnection,
     gazetteer: str | None = None,
-    file: str | None = None,
 ) -> Shaped:
     """Shape an extract. `gazetteer` names a relation (key, easting, northing, area, precision), metres OSGB.
 
-    `file` is what the extract is called in lineage; its own name if not said. Raises MappingError.
+    The lineage names the extract by `extract.file`. Raises MappingError.
     """
     check_columns(extract, mapping)
     compiled = Compiled.of(extract, mapping, pack=pack, source=source, received_at=received_at)
@@ -87,7 +86,7 @@ def shape_extract(  # noqa: PLR0913  # the facts of one delivery, each by its na
         _repeat(con, compiled, found, each=each[found.prefix], tables=tables)
     places = prepare_places(con, gazetteer, compiled.blocks, relations={"": tables["wide"], **each})
     con.execute(f"CREATE TEMP TABLE {name(tables['withdrawn'])} (row_key VARCHAR, record_id VARCHAR)")
-    views = Views(compiled, tables=tables, each=each, places=places, extract_id=extract_id, file=file or extract.file)
+    views = Views(compiled, tables=tables, each=each, places=places, extract_id=extract_id, file=extract.file)
     for table, query in views.queries().items():
         con.execute(f"CREATE TEMP VIEW {name(tables[table])} AS {query}")
     con.execute(f"INSERT INTO {name(tables['said'])} {garbled(extract)}")

@@ -49,7 +49,7 @@ def store_rows(
         con.executemany(f"INSERT INTO {name(refused)} VALUES (?, ?, ?, ?, ?, ?)", bad)
     return Extract(
         file=file, table=table, refused=refused, columns=tuple(columns), rows=count, rows_refused=len(bad),
-        remarks=remarks,
+        remarks=remarks, temporary=(table, refused),
     )  # fmt: skip
 
 

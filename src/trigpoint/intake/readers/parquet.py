@@ -38,7 +38,7 @@ def read_parquet(path: Path, hints: Format, con: duckdb.DuckDBPyConnection) -> E
     counted = con.execute(f"SELECT count(*) FROM {name(cells)}").fetchall()[0]
     return Extract(
         file=path.name, table=table, refused=refused, columns=columns, rows=int(counted[0]),
-        rows_refused=0,
+        rows_refused=0, temporary=(table, cells, refused),
     )  # fmt: skip
 
 
