@@ -161,7 +161,9 @@ class _Child:
             if since is None:
                 continue
             until = since + p.within
-            answered = any(since <= by.t <= until and by.id != e.id for by in answers)
+            # An answer dated without a time of day stands at midnight, and may have come after all on that day.
+            midnight = since - since % DAY_SECONDS
+            answered = any((since <= by.t <= until or by.t == midnight) and by.id != e.id for by in answers)
             told = until <= self.as_at and any(a <= since and until <= b for a, b in intervals)
             if not answered and (told or not sure):
                 yield self._match([e], p.of, sure=sure, end=min(until, self.as_at))

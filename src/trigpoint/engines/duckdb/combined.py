@@ -87,9 +87,7 @@ class Combiner:
 
     def _sql(self, pattern: AllOf | AnyOf, parts: tuple[Node, ...], *, sure: bool) -> str:
         real = [part for part in parts if not isinstance(part.pattern, Not)]
-        each = [
-            f"SELECT c, s, t, {i} AS part FROM {one.sure if sure else one.possible}" for i, one in enumerate(real)
-        ]
+        each = [f"SELECT c, s, t, {i} AS part FROM {one.sure if sure else one.possible}" for i, one in enumerate(real)]
         together = " UNION ALL ".join(each)
         if isinstance(pattern, AnyOf):
             return f"SELECT DISTINCT c, s, t FROM ({together})"

@@ -62,9 +62,7 @@ class LeafMaker:
         surely = f"(SELECT * FROM {chosen} WHERE sure AND c IN ({promising}))"
         sure = self.steps.make(f"{n}_matches", _count_sql(leaf, value, surely, unknown=False))
         doubt = f"{value} IS NULL" if column else "FALSE"
-        possible = self._possible(
-            [chosen], n, lambda rows: _count_sql(leaf, value, rows[0], unknown=True), doubt=doubt
-        )
+        possible = self._possible([chosen], n, lambda rows: _count_sql(leaf, value, rows[0], unknown=True), doubt=doubt)
         return LeafTables(leaf, (chosen,), sure, possible)
 
     @_make.register
@@ -104,9 +102,7 @@ class LeafMaker:
             HAVING count({value}) > {max(leaf.at_least_before, 1)} AND max({value}) - min({value}) >= {leaf.by}"""
         surely = f"(SELECT * FROM {chosen} WHERE sure AND {value} IS NOT NULL AND c IN ({promising}))"
         sure = self.steps.make(f"{n}_matches", _change_sql(leaf, surely, value))
-        possible = self._possible(
-            [chosen], n, lambda rows: _change_sql(leaf, rows[0], value), doubt=f"{value} IS NULL"
-        )
+        possible = self._possible([chosen], n, lambda rows: _change_sql(leaf, rows[0], value), doubt=f"{value} IS NULL")
         return LeafTables(leaf, (chosen,), sure, possible)
 
     def _distinct(self, leaf: Count) -> str | None:
@@ -181,10 +177,15 @@ def _reach_sql(rows: str, before: str, within: int, *, clash: bool) -> str:
 def _follows_sql(leaf: Unfollowed, of: str, by: str, since: str) -> str:
     """Events that no sure answer followed; `perhaps` where a possible one did."""
     sure_by = f"(SELECT * FROM {by} WHERE sure)"
-    return f"""SELECT f.*, {_answered("z", leaf.within)} AS perhaps FROM
+    return f"""SELECT f.*, {_answered("z", leaf.within)} OR {_on_the_day(by)} AS perhaps FROM
         (SELECT c, e, t, sure, {since} AS a FROM {of} WHERE {since} IS NOT NULL) f
         {_next_answer(sure_by, "y")} {_next_answer(by, "z")}
-        WHERE NOT {_answered("y", leaf.within)}"""
+        WHERE NOT {_answered("y", leaf.within)} AND NOT {_on_the_day(sure_by)}"""
+
+
+def _on_the_day(rows: str) -> str:
+    """Whether an answer is dated that day without a time: it stands at midnight, and may have come after all."""
+    return f"EXISTS (SELECT 1 FROM {rows} d WHERE d.c = f.c AND d.t = f.a - f.a % {DAY_SECONDS} AND d.e <> f.e)"
 
 
 def _next_answer(rows: str, alias: str) -> str:

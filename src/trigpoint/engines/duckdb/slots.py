@@ -42,7 +42,5 @@ def _free(name: str, columns: Mapping[str, set[str]], type_: str, taken: dict[st
 
 
 def _case(names: list[str], columns: Mapping[str, set[str]], numbers: Mapping[str, int]) -> str:
-    each = [
-        f"WHEN k IN ({listed(sorted(numbers[kind] for kind in columns[one]))}) THEN {quoted(one)}" for one in names
-    ]
+    each = [f"WHEN k IN ({listed(sorted(numbers[kind] for kind in columns[one]))}) THEN {quoted(one)}" for one in names]
     return f"CASE {' '.join(each)} END"
