@@ -38,7 +38,7 @@ def invent(
 ) -> Invented:
     """Invent a partnership in `folder`: settings, files of all sources, and the truth beside them.
 
-    The same `children`, `seed` and `rates` give the same bytes. Chunks of 20,000 children are made by two processes
+    The same `children`, `seed` and `rates` give the same bytes. Chunks of 20,000 children are made side by side
     where there are several; memory stays bounded. Raises SettingsError where `folder` holds a partnership already.
     """
     folder, rates = Path(folder), rates or Rates()
