@@ -24,6 +24,9 @@ EXPORTS = {
     "rejects": """
         select source, feed, file, row, line, "column", scope, value_kept, reason, mend
         from refusals order by source, file, row, "column" """,
+    "questions": """
+        select question_id, kind, record_a, record_b, child_keys, reason
+        from questions order by kind, reason, record_a, record_b""",
 }
 
 STARTS_A_FORMULA = r"^[=+\-@\t\r\n]"
@@ -49,7 +52,7 @@ def export_table(workspace: Workspace, what: str, *, output: Path) -> int:
         )
     con = workspace.con
     show_current(workspace)
-    for table in ("links", "findings", "proposals", "refusals", "published"):
+    for table in ("links", "findings", "proposals", "refusals", "published", "questions"):
         workspace.store.scan(con, table)
     if what == "findings":
         answer_all(workspace)
