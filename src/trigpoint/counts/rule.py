@@ -18,7 +18,7 @@ ROUNDS_TO_NOUGHT: Final = "k"
 SYMBOLS: Final = {
     CONFIDENTIAL: "confidential: hidden so that no child can be recognised",
     NOT_APPLICABLE: "not applicable",
-    NOT_AVAILABLE: "not available",
+    NOT_AVAILABLE: "not available: withheld with its line, where the noughts would have told too much",
     ROUNDS_TO_NOUGHT: "more than nought, but rounds to 0",
 }
 
