@@ -8,13 +8,13 @@ from datetime import datetime
 
 import duckdb
 
+from trigpoint.intake.compile.compiled import Compiled, SourceFacts
+from trigpoint.intake.compile.happenings import Block
+from trigpoint.intake.compile.places import prepare_places
 from trigpoint.intake.compile.quoting import name
-from trigpoint.intake.compiled import Compiled, SourceFacts
+from trigpoint.intake.compile.views import Views, garbled
 from trigpoint.intake.extract import Extract, check_columns, new_table
-from trigpoint.intake.happenings import Block
 from trigpoint.intake.language import Mapping
-from trigpoint.intake.places import prepare_places
-from trigpoint.intake.views import Views, garbled
 from trigpoint.terms.pack import Pack
 
 TABLES = ("records", "sightings", "events", "mentions", "refusals")

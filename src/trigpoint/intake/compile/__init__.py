@@ -1,1 +1,1 @@
-"""SQL expressions of the mapping language: each function takes SQL text and gives SQL text."""
+"""A mapping turned into SQL: expressions of values, dates and identifiers, then the queries of a whole extract."""

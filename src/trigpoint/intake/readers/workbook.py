@@ -84,9 +84,8 @@ def _open(path: Path, sheet: str | None) -> Iterator[list[Any]]:
         found = book.get_sheet_by_name(wanted)
     except (CalamineError, OSError, ValueError) as fault:
         raise ExtractError(f"The sheet '{wanted}' of {path.name} is damaged.", mend="Save it again.") from fault
-    start = found.start or (0, 0)
-    blank: list[list[Any]] = [[] for _ in range(start[0])]
-    return iter([*blank, *[[None] * start[1] + row for row in found.to_python(skip_empty_area=True)]])
+    left = [None] * (found.start or (0, 0))[1]
+    return ([*left, *row] for row in found.iter_rows())
 
 
 def _choose(names: list[str], sheet: str | None, *, file: str) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from trigpoint.intake.compile.happenings import Block
 from trigpoint.intake.compile.quoting import name
 from trigpoint.intake.extract import new_table
-from trigpoint.intake.happenings import Block
 
 BATCH = 100_000
 

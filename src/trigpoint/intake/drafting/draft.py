@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trigpoint.errors import ExtractError
+from trigpoint.intake.drafting.looks import Look
 from trigpoint.intake.language import Format
-from trigpoint.intake.looks import Look
 from trigpoint.terms.pack import Pack
 
 if TYPE_CHECKING:
-    from trigpoint.intake.suggest import Guess
+    from trigpoint.intake.drafting.suggest import Guess
 
 
 @dataclass(frozen=True)

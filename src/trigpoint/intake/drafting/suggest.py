@@ -15,12 +15,12 @@ import yaml
 
 from trigpoint.errors import ExtractError, TrigpointError
 from trigpoint.intake.compile.values import fold
-from trigpoint.intake.draft import Draft, write_draft
+from trigpoint.intake.drafting.draft import Draft, write_draft
+from trigpoint.intake.drafting.looks import Look, look_at
+from trigpoint.intake.drafting.outline import outline_xml
 from trigpoint.intake.extract import Extract, kind_of, read_extract
 from trigpoint.intake.language import Format, Kind
-from trigpoint.intake.looks import Look, look_at
 from trigpoint.intake.mapping import named_columns, parse_mapping, read_mapping
-from trigpoint.intake.outline import outline_xml
 from trigpoint.intake.readers import READERS
 from trigpoint.terms.pack import Pack
 

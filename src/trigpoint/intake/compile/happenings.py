@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from trigpoint.intake.compile import identifiers
+from trigpoint.intake.compile.people import Setting, checked_slot, code_slot, date_slot, many_slot, text_slot
 from trigpoint.intake.compile.quoting import digest, lookup, name, text
+from trigpoint.intake.compile.slots import Slot
 from trigpoint.intake.compile.values import TRUTH, coded
 from trigpoint.intake.language import Event, Place, Value
-from trigpoint.intake.people import Setting, checked_slot, code_slot, date_slot, many_slot, text_slot
-from trigpoint.intake.slots import Slot
 from trigpoint.terms.pack import Attribute
 
 _POINT = {"easting": "INTEGER", "northing": "INTEGER", "lat": "DOUBLE", "lon": "DOUBLE"}

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from trigpoint.intake.compile.compiled import Compiled
+from trigpoint.intake.compile.happenings import Block, event_rows, mention_rows
+from trigpoint.intake.compile.people import gathered
+from trigpoint.intake.compile.places import Places, looked_up
 from trigpoint.intake.compile.quoting import name, text
-from trigpoint.intake.compiled import Compiled
+from trigpoint.intake.compile.slots import Slot
 from trigpoint.intake.extract import Extract
-from trigpoint.intake.happenings import Block, event_rows, mention_rows
-from trigpoint.intake.people import gathered
-from trigpoint.intake.places import Places, looked_up
-from trigpoint.intake.slots import Slot
 from trigpoint.records.tables import FIXED, events_schema
 from trigpoint.terms.pack import Attribute
 

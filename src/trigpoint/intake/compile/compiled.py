@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from trigpoint.intake.compile.happenings import Block, block
+from trigpoint.intake.compile.people import Setting, birth_precision, date_slot, person_slots, record_id
 from trigpoint.intake.compile.quoting import any_of, digest, joined, name, text
+from trigpoint.intake.compile.slots import Slot, Staged
 from trigpoint.intake.compile.values import clean, condition, fold, parts
 from trigpoint.intake.extract import Extract
-from trigpoint.intake.happenings import Block, block
 from trigpoint.intake.language import Mapping
-from trigpoint.intake.people import Setting, birth_precision, date_slot, person_slots, record_id
-from trigpoint.intake.slots import Slot, Staged
 from trigpoint.terms.pack import Pack
 
 KNOWN_BY = ("local_id", "given_names", "surname", "nhs_number", "upn")

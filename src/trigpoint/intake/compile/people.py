@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from trigpoint.intake.compile import identifiers
 from trigpoint.intake.compile.dates import EARLIEST, clock, moment, precision
 from trigpoint.intake.compile.quoting import digest, text
+from trigpoint.intake.compile.slots import CODE_MEND, Slot
 from trigpoint.intake.compile.values import Cells, coded, raw, split
 from trigpoint.intake.language import DateValue, ManyValue, NameValue, Person, Value
-from trigpoint.intake.slots import CODE_MEND, Slot
 from trigpoint.terms.pack import Pack
 
 DATE_MEND = "Correct the date, or give its format under 'dates' in the mapping."

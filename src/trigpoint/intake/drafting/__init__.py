@@ -1,0 +1,1 @@
+"""Drafting a mapping for a file that nobody has mapped yet: looking, guessing, writing it down with how sure it is."""
