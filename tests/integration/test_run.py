@@ -100,6 +100,6 @@ def test_rejects_say_where_why_and_how_to_mend(ran, tmp_path):
     output = tmp_path / "rejects.csv"
     with open_workspace(ran.folder) as workspace:
         export_table(workspace, "rejects", output=output)
-    refused = list(csv.DictReader(output.open()))
+    refused = list(csv.DictReader(output.read_text().splitlines()))
     assert refused
     assert all(row["file"] and row["row"] and row["reason"] and row["mend"] for row in refused)

@@ -99,7 +99,7 @@ def _judged_since(workspace: Workspace, since: int | None) -> list[str]:
         workspace.store.scan(con, table)
     rows = con.execute("""
         select unnest([record_a, record_b]) from judgements
-        where at >= (select coalesce(max(at), timestamp '1970-01-01') from runs where state = 'done')""").fetchall()
+        where "at" >= (select coalesce(max("at"), timestamp '1970-01-01') from runs where state = 'done')""").fetchall()
     return [record for (record,) in rows]
 
 
