@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
-from drawn import Drawn, ask
+from drawn import FIRST, Drawn, ask
 
 from trigpoint.engines.answers import Engine
 from trigpoint.rules.tree import (
     DAY,
+    HOUR,
     AllOf,
     AnyOf,
     Change,
@@ -110,3 +111,9 @@ def test_silence_on_answers_counts_only_over_the_time_to_answer(engine: Engine) 
     assert ask(engine, NO_INTERVIEW, Drawn(["....M"], covered=[], coverage=just_then)).answer == "met"
     too_short = [("missing", None, 0, 60), ("return_interview", None, 4, 3)]
     assert ask(engine, NO_INTERVIEW, Drawn(["....M"], covered=[], coverage=too_short)).answer == "not known"
+
+
+def test_an_answer_dated_without_a_time_may_have_come_that_day(engine: Engine) -> None:
+    evening = {"M4": {"t": FIRST + 4 * DAY + 20 * HOUR}}
+    assert ask(engine, NO_INTERVIEW, Drawn(["....M", "....R"], where=evening)).answer == "not met"
+    assert ask(engine, NO_INTERVIEW, Drawn(["....M", "...R."], where=evening)).answer == "met"

@@ -59,10 +59,8 @@ class Combiner:
         """The children of whom some leaf has a match, sure or possible: of the others only coverage speaks."""
         tables = [t for one in made for t in (one.sure, one.possible) if t]
         found = " UNION ".join(f"SELECT c FROM {table}" for table in tables)
-        return self.steps.make(
-            "children_spoken_of",
-            f"SELECT c, area, born_t FROM {self.maker.chosen.timeline.child} SEMI JOIN ({found}) USING (c)",
-        )
+        child = self.maker.chosen.timeline.child
+        return f"(SELECT c, area, born_t FROM {child} SEMI JOIN ({found}) USING (c))"
 
     def _node(self, pattern: Pattern) -> Node:
         match pattern:

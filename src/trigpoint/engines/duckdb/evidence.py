@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trigpoint.engines.duckdb.chosen import support_sql
 from trigpoint.engines.duckdb.combined import Combiner, Node
@@ -12,26 +11,27 @@ from trigpoint.engines.duckdb.slots import Slots
 from trigpoint.rules.tree import AllOf, Change, Count, Exists, Not, Sequence, Unfollowed, selects
 
 
-@dataclass
 class EvidenceMaker:
     """Gathers the evidence of one indicator into rows (c, s, t, e): an episode from s to t, and one of its events."""
 
-    combiner: Combiner
-
-    def __post_init__(self) -> None:
-        self.steps = self.combiner.steps
-        self._numbers = 0
+    def __init__(self, combiner: Combiner) -> None:
+        self._root, self._chosen = combiner.root, combiner.maker.chosen
+        self._steps: list[tuple[str, str]] = []  # name and query of each step, in order
 
     def sql(self) -> str:
         """A query of the evidence of every episode, one row an event."""
-        root = self.combiner.root
-        parts = [part for used, tables in self._used(root, root.sure) for part in self._leaf(used, tables)]
-        if isinstance(root.pattern, Exists) and len(parts) == 1:
-            return f"SELECT c, s, t, e FROM {root.sure}"
-        episodes = self.steps.make("episodes", islands_sql(root.sure))
+        self._step("episodes", islands_sql(self._root.sure))
+        parts = [part for used, tables in self._used(self._root, self._root.sure) for part in self._leaf(used, tables)]
+        if isinstance(self._root.pattern, Exists) and len(parts) == 1:
+            return f"SELECT c, s, t, e FROM {self._root.sure}"
+        steps = ", ".join(f"{name} AS ({sql})" for name, sql in self._steps)
         rows = " UNION ALL ".join(f"SELECT c, s, e FROM {part}" for part in parts)
-        return f"""SELECT DISTINCT i.c, i.s, i.t, v.e FROM ({rows}) v
-            JOIN {episodes} i ON i.c = v.c AND v.s BETWEEN i.s AND i.t"""
+        return f"""WITH {steps} SELECT DISTINCT i.c, i.s, i.t, v.e FROM ({rows}) v
+            JOIN episodes i ON i.c = v.c AND v.s BETWEEN i.s AND i.t"""
+
+    def _step(self, name: str, sql: str) -> str:
+        self._steps.append((name, sql))
+        return name
 
     def _used(self, node: Node, used: str) -> Iterator[tuple[str, LeafTables]]:
         """The matches of each leaf that the used matches of the node stand on."""
@@ -42,7 +42,6 @@ class EvidenceMaker:
                 yield from self._used(part, self._used_part(node, part, used))
 
     def _used_part(self, node: Node, part: Node, used: str) -> str:
-        self._numbers += 1
         match node.pattern:
             case AllOf(_, None):
                 on = "u.c = p.c"
@@ -50,17 +49,16 @@ class EvidenceMaker:
                 on = f"u.c = p.c AND p.t <= u.upto AND p.s >= u.upto - {within}"
             case _:
                 on = "u.c = p.c AND u.s = p.s AND u.t = p.t"
-        return self.steps.make(f"used_{self._numbers}", f"SELECT p.* FROM {part.sure} p SEMI JOIN {used} u ON {on}")
+        return self._step(f"used_{len(self._steps)}", f"SELECT p.* FROM {part.sure} p SEMI JOIN {used} u ON {on}")
 
     def _leaf(self, used: str, tables: LeafTables) -> Iterator[str]:
         """Steps of (c, s, e): the events of the used matches, then those that support them."""
-        slots = self.combiner.maker.chosen.timeline.slots
+        slots = self._chosen.timeline.slots
         for select, sql in zip(selects(tables.leaf), leaf_sql(used, tables, slots), strict=False):
-            self._numbers += 1
-            cited = self.steps.make(f"cited_{self._numbers}", sql)
+            cited = self._step(f"cited_{len(self._steps)}", sql)
             yield cited
-            for n, support in enumerate(support_sql(self.combiner.maker.chosen, select, cited)):
-                yield self.steps.make(f"support_{self._numbers}_{n}", support)
+            for support in support_sql(self._chosen, select, cited):
+                yield self._step(f"support_{len(self._steps)}", support)
 
 
 def leaf_sql(used: str, tables: LeafTables, slots: Slots) -> list[str]:

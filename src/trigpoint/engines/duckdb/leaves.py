@@ -47,10 +47,9 @@ class LeafMaker:
     @_make.register
     def _exists(self, leaf: Exists, n: str) -> LeafTables:
         chosen = self._choose(leaf.of, f"{n}_chosen")
-        sure = self.steps.make(f"{n}_matches", f"SELECT c, t AS s, t, e FROM {chosen} WHERE sure")
-        return LeafTables(
-            leaf, (chosen,), sure, self._possible([chosen], n, lambda rows: f"SELECT c, t AS s, t FROM {rows[0]}")
-        )
+        sure = f"(SELECT c, t AS s, t, e FROM {chosen} WHERE sure)"
+        possible = f"(SELECT c, t AS s, t FROM {chosen})" if leaf.of.where else None
+        return LeafTables(leaf, (chosen,), sure, possible)
 
     @_make.register
     def _count(self, leaf: Count, n: str) -> LeafTables:
@@ -69,7 +68,7 @@ class LeafMaker:
     def _sequence(self, leaf: Sequence, n: str) -> LeafTables:
         chosen = tuple(self._choose(step, f"{n}_step_{i}") for i, step in enumerate(leaf.steps, 1))
         sure, reached = self._reach(leaf, [f"(SELECT * FROM {one} WHERE sure)" for one in chosen], f"{n}_reached")
-        doubtful = self._doubtful(chosen, n)
+        doubtful = self._doubtful(chosen)
         possible = None
         if doubtful:
             rows = [f"(SELECT * FROM {one} WHERE c IN (SELECT c FROM {doubtful}))" for one in chosen]
@@ -114,16 +113,15 @@ class LeafMaker:
     def _choose(self, select: Select, name: str, *, columns: list[str] | None = None) -> str:
         return self.steps.make(name, self.chosen.sql(select, columns=columns or []))
 
-    def _doubtful(self, chosen: tuple[str, ...], n: str, doubt: str = "FALSE") -> str | None:
+    def _doubtful(self, chosen: tuple[str, ...], doubt: str = "FALSE") -> str | None:
         """The children with an event of which it is not known whether it fits; None where there are none."""
         each = " UNION ".join(f"SELECT c FROM {one} WHERE NOT sure OR {doubt}" for one in chosen)
-        table = self.steps.make(f"{n}_doubtful_children", each)
-        return table if self.steps.one(f"SELECT count(*) FROM {table}") else None
+        return f"({each})" if self.steps.one(f"SELECT count(*) FROM (FROM ({each}) LIMIT 1)") else None
 
     def _possible(
         self, chosen: list[str], n: str, matches: Callable[[list[str]], str], *, doubt: str = "FALSE"
     ) -> str | None:
-        doubtful = self._doubtful(tuple(chosen), n, doubt)
+        doubtful = self._doubtful(tuple(chosen), doubt)
         if doubtful is None:
             return None
         rows = [f"(SELECT * FROM {one} WHERE c IN (SELECT c FROM {doubtful}))" for one in chosen]
