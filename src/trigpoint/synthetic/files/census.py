@@ -79,7 +79,7 @@ def _child(rows: Rows, child: int, items: list[_Item]) -> tuple[str, int]:
 
 
 def _episodes(items: list[_Item]) -> list[tuple[_Item, list[_Item]]]:
-    """Each referral with what follows it, up to the next. What stands before the first belongs to it too."""
+    """Each referral with what follows it, up to the next. What came before the first is told elsewhere."""
     made: list[tuple[_Item, list[_Item]]] = []
     for item in items:
         if item.kind == "referral":

@@ -168,10 +168,12 @@ def _seen(world: World, events: Events, layout: Layout, rng: np.random.Generator
 
 
 def _census_written(rows: Rows, events: dict[str, Events], layout: Layout) -> list[Written]:
-    """What the census tells, as events: all parts of the children in it."""
+    """What the census tells, as events: all that came to its children from their first referral on."""
+    first = np.full(len(rows.people), np.iinfo(np.int64).max)
+    np.minimum.at(first, rows.child, rows.events.at)
     made = []
     for kind in ("referral", "assessment_factor", "section_47"):
         if kind in events:
-            told = events[kind].take(np.isin(events[kind].child, rows.child))
+            told = events[kind].take(events[kind].at >= first[events[kind].child])
             made.append(Written(layout, told, np.full(len(told), kind, dtype=object), np.ones(len(told), dtype=bool)))
     return made
