@@ -17,13 +17,19 @@ class _Loader(yaml.SafeLoader):
     """YAML whose only truth words are true and false: `on:`, `yes` and `no` are words, as in YAML 1.2."""
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:bool"]
-    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
-)
+# libyaml reads ten times as fast, and a pack is a few hundred files; not every PyYAML is built with it.
+class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # chosen when it runs
+    """The same YAML, read by libyaml where it is there."""
+
+
+for _loader in (_Loader, _FastLoader):
+    _loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:bool"]
+        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    _loader.add_implicit_resolver(
+        "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+    )
 
 Key = str | int
 Position = tuple[int, int]  # line and column, both from 1
@@ -86,7 +92,7 @@ def parse_yaml(text: str, *, path: Path, kind: type[TrigpointError] = TermsError
     marks: dict[tuple[Key, ...], Position] = {(): (1, 1)}
     key_marks: dict[tuple[Key, ...], Position] = {}
     try:
-        root = yaml.compose(text, Loader=_Loader)
+        root = _composed(text)
         value = _Builder(path, text, (marks, key_marks), kind).build(root, ()) if root is not None else None
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
@@ -97,6 +103,14 @@ def parse_yaml(text: str, *, path: Path, kind: type[TrigpointError] = TermsError
             mend="Check the indentation, colons and quotes on and just above this line.",
         ) from None
     return Located(path, text, value, marks, key_marks)
+
+
+def _composed(text: str) -> yaml.Node | None:
+    """The nodes of the document. A broken one is read again by the loader whose errors name the better place."""
+    try:
+        return yaml.compose(text, Loader=_FastLoader)
+    except yaml.YAMLError:
+        return yaml.compose(text, Loader=_Loader)
 
 
 class _Builder:
