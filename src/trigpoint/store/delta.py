@@ -12,6 +12,7 @@ import shutil
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
@@ -51,15 +52,26 @@ class State:
     parts: tuple[Part, ...]
 
 
+@dataclass(frozen=True)
 class DeltaFolder:
     """One table of the store. The caller holds the writer's turn wherever something is written."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.log = path / "_delta_log"
+    path: Path
+
+    @property
+    def log(self) -> Path:
+        """The folder of the log."""
+        return self.path / "_delta_log"
 
     def state(self, version: int) -> State:
         """The columns and files of one version."""
+        try:
+            entry = self._entry(version).stat()
+        except FileNotFoundError:  # trimmed: a checkpoint alone tells of it
+            return self._state(version)
+        return _remembered(self, version, (entry.st_ino, entry.st_mtime_ns, entry.st_size))
+
+    def _state(self, version: int) -> State:
         table = self._open(version)
         actions = pa.table(table.get_add_actions(flatten=True))
         # Oldest first: rows then come out about in the order in which they went in.
@@ -191,6 +203,12 @@ class DeltaFolder:
 
     def _head(self) -> int:
         return max(_version(path) for path in self.log.glob("[0-9]*.json"))
+
+
+@lru_cache(maxsize=256)
+def _remembered(folder: DeltaFolder, version: int, _written: tuple[int, int, int]) -> State:
+    """A version read once. Its log entry never changes, but a dead writer's may be unwound and written anew."""
+    return folder._state(version)
 
 
 def _version(path: Path) -> int:
