@@ -10,6 +10,7 @@ from docs.words import table
 
 from trigpoint.cli.main import app
 from trigpoint.records import partnership as settings
+from trigpoint.services.new_partnership import TEMPLATE
 
 SECTIONS = {
     "The top of the file": settings._File,
@@ -88,6 +89,9 @@ def settings_page() -> str:
     """The page of every key of partnership.toml."""
     parts = ["# Settings of a partnership\n", "Every key that `partnership.toml` takes. "
              "[Partnership folders](../partnership.md) says what they are for.\n"]  # fmt: skip
+    parts.append(
+        f"## A whole file\n\nWhat `trigpoint new` writes:\n\n```toml\n{TEMPLATE.format(name='Our place')}```\n"
+    )
     for section, shape in SECTIONS.items():
         said = "" if shape is settings._File else f"{(shape.__doc__ or '').strip()}\n"
         schema = shape.model_json_schema()

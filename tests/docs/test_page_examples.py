@@ -3,10 +3,11 @@
 import tomllib
 
 import pytest
-from manual_pages import ROOT, Block, blocks, by_hand
+from manual_pages import ROOT, Block, blocks, by_hand, pages
 
 from trigpoint.engines.examples import run_examples
 from trigpoint.intake import parse_mapping
+from trigpoint.records import partnership as settings
 from trigpoint.rules.examples import ANSWERS
 from trigpoint.rules.reading import parse_indicator
 from trigpoint.terms.pack import load_pack
@@ -14,7 +15,7 @@ from trigpoint.terms.pack import load_pack
 PAGES = [page for page in by_hand() if page != ROOT / "docs/mappings.md"]
 BLOCKS = [block for page in PAGES for block in blocks(page)]
 YAML = [block for block in BLOCKS if block.language.split(" ")[0] in ("yaml", "yml")]
-TOML = [block for block in BLOCKS if block.language == "toml"]
+TOML = [block for page in pages() for block in blocks(page) if block.language == "toml"]
 WHOLE = [block for block in YAML if "indicator:" in block.text.partition("\n")[0]]
 AROUND = """indicator: part_of_a_page
 version: 1
@@ -53,8 +54,8 @@ def test_a_whole_indicator_gives_the_answers_it_states(block):
 
 
 @pytest.mark.parametrize("block", TOML, ids=where)
-def test_every_toml_example_is_toml(block):
-    assert tomllib.loads(block.text)
+def test_every_toml_example_is_a_partnership(block):
+    assert settings._File.model_validate(tomllib.loads(block.text)).sources
 
 
 def test_the_page_about_writing_indicators_shows_every_operator_and_condition():
@@ -67,4 +68,5 @@ def test_the_page_about_writing_indicators_shows_every_operator_and_condition():
 
 def test_there_are_examples():
     assert WHOLE
+    assert TOML
     assert len(YAML) >= 10
