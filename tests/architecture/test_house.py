@@ -21,20 +21,19 @@ def functions(path: Path) -> list[ast.FunctionDef]:
 def test_a_module_is_short_and_has_a_name_that_says_something(path):
     assert len(path.read_text().splitlines()) <= 500
     assert path.stem not in REFUSED_NAMES
-    assert not {part for part in path.parts} & REFUSED_NAMES
+    assert not set(path.relative_to(ROOT).parts) & REFUSED_NAMES
 
 
 def test_a_function_is_short_in_the_median():
     lengths = [f.end_lineno - f.lineno + 1 for path in SOURCES for f in functions(path)]
-    assert statistics.median(lengths) < 12
+    assert statistics.median(lengths) < 10
 
 
-def test_a_room_has_at_most_ten_modules_beside_its_inner_rooms():
-    rooms = {p.parent for p in SOURCES} - {ROOT / "src/trigpoint/services"}  # a service is one verb a file
-    crowded = {
-        str(r.relative_to(ROOT)): n for r in rooms if (n := len([p for p in r.glob("*.py") if p.stem[0] != "_"])) > 14
-    }
-    assert crowded == {}
+def test_a_room_is_not_crowded():
+    """Ten modules beside its inner rooms are the aim, fourteen the most. A service is one verb a file."""
+    rooms = {p.parent for p in SOURCES} - {ROOT / "src/trigpoint/services"}
+    counted = {str(room.relative_to(ROOT)): len([p for p in room.glob("*.py") if p.stem[0] != "_"]) for room in rooms}
+    assert {room: modules for room, modules in counted.items() if modules > 14} == {}
 
 
 def test_every_public_thing_says_what_it_is():
@@ -48,9 +47,7 @@ def test_every_public_thing_says_what_it_is():
 
 
 def tracked(*patterns: str) -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
+    listed = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [ROOT / name for name in listed.splitlines() if (ROOT / name).is_file()]
 
 
