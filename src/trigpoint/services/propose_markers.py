@@ -21,7 +21,8 @@ PROPOSALS = """
         join findings f using (finding_id) join indicator_words t using (indicator) group by all),
     needed as (
         select n.child_key, n.rule,
-            string_agg(distinct t.title || ' (' || strftime(f.to_on, '%-d %B %Y') || ')', '; ') as titles
+            string_agg(t.title || ' (' || strftime(f.to_on, '%-d %B %Y') || ')', '; '
+                order by f.to_on, t.title) as titles
         from (select child_key, rule, unnest(needed) as finding_id from proposed_on) n
         join findings f using (finding_id) join indicator_words t using (indicator) group by all),
     could_add as (
