@@ -40,8 +40,9 @@ LATER = datetime(9999, 1, 1)
 def show_current(workspace: Workspace, *, known_at: datetime | None = None) -> None:
     """Make the views `records`, `events` and `mentions` (current rows alone) in the working database.
 
-    With `known_at`, they hold what any agency had learnt by that moment, corrections not yet made left out. The
-    tables with every version stand beside them as `raw_records` and so on.
+    With `known_at`, they hold what any agency had learnt by that moment, corrections not yet made left out, and no
+    spell ends later than that: whoever reads them then does not know yet how it ends. The tables with every version
+    stand beside them as `raw_records` and so on.
     """
     con = workspace.con
     for table in TABLES:
@@ -49,9 +50,10 @@ def show_current(workspace: Workspace, *, known_at: datetime | None = None) -> N
     moment = known_at or LATER
     con.execute(HIDDEN_ROWS, {"known_at": moment})
     con.execute("create or replace temp table known_at as select ?::timestamp as moment", [moment])
-    for table in ("records", "events"):
+    no_later_end = "replace (case when ended_at <= (select moment from known_at) then ended_at end as ended_at)"
+    for table, replaced in (("records", ""), ("events", no_later_end if known_at else "")):
         _view(con, table, f"""
-            select * from raw_{table} anti join hidden_rows using (row_id)
+            select * {replaced} from raw_{table} anti join hidden_rows using (row_id)
             where learnt_at <= (select moment from known_at)""")  # fmt: skip
     _view(con, "mentions", "select * from raw_mentions semi join events using (event_id)")
 

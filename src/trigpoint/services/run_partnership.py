@@ -177,7 +177,7 @@ def _lines(workspace: Workspace) -> list[str]:
         f"{plural(several, 'child', 'children')} known to more than one agency.",
         f"{plural(found, 'child', 'children')} with {plural(findings, 'finding')}, each with the events it stands on.",
         f"{plural(proposed, 'child', 'children')} with a proposed marker, for a person to decide"
-        + (f"; of {overlap:,} agencies also name sexual exploitation." if overlap else "."),
+        + (f"; for {overlap:,} of them sexual exploitation is named too." if overlap else "."),
         f"{plural(questions, 'question')} about who is who, for a person to answer.",
     ]
 
