@@ -36,6 +36,9 @@ class Proposal:
     also: list[str]
 
 
+NOT_YET_CLEAR = "not_yet_clear"
+
+
 @dataclass(frozen=True)
 class NotKnown:
     """Indicators of which it is not known whether they are met, and why not."""
@@ -92,7 +95,7 @@ def _child(
     return Child(
         key=row["child_key"],
         about=_about(data, row),
-        forms=list(dict.fromkeys(proposal.form for proposal in proposals)),
+        forms=_forms(data, proposals),
         missing_now=bool(row["missing_now"]),
         newest=day(row["newest_on"]),
         proposals=proposals,
@@ -100,6 +103,13 @@ def _child(
         not_known=not_known[: MOST["not_known_each"]],
         more_not_known=max(0, len(not_known) - MOST["not_known_each"]),
     )
+
+
+def _forms(data: ReportData, proposals: list[Proposal]) -> list[str]:
+    """The forms proposed, each once; that none is clear yet is said only where none is."""
+    forms = list(dict.fromkeys(proposal.form for proposal in proposals))
+    clear = [form for form in forms if form != data.words.say("forms", NOT_YET_CLEAR)]
+    return clear or forms
 
 
 def _about(data: ReportData, row: dict[str, Any]) -> str:

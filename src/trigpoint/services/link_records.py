@@ -54,14 +54,25 @@ def model_path(workspace: Workspace) -> Path:
     return workspace.store.folder / MODEL_FILE
 
 
-def _model(workspace: Workspace) -> LinkModel | None:
+def model_file(workspace: Workspace) -> Path:
+    """The model that links are made with: the one that the settings name, else the one learnt here."""
     named = workspace.partnership.linkage.model
-    path = workspace.partnership.folder / named if named else model_path(workspace)
-    return load_model(path) if named or path.is_file() else None
+    return workspace.partnership.folder / named if named else model_path(workspace)
+
+
+def link_settings(workspace: Workspace) -> LinkSettings:
+    """How sure linkage must be here."""
+    chosen = workspace.partnership.linkage
+    return LinkSettings(join=chosen.join_at, stay=chosen.keep_at, ask=chosen.ask_at)
+
+
+def _model(workspace: Workspace) -> LinkModel | None:
+    path = model_file(workspace)
+    return load_model(path) if workspace.partnership.linkage.model or path.is_file() else None
 
 
 def _link(workspace: Workspace, touched: list[str] | None, *, model: LinkModel | None) -> Linked:
-    store, con, chosen = workspace.store, workspace.con, workspace.partnership.linkage
+    store, con = workspace.store, workspace.con
     for table in ("links", "edges", "judgements"):
         store.scan(con, table, name=f"known_{table}")
     return link(
@@ -72,7 +83,7 @@ def _link(workspace: Workspace, touched: list[str] | None, *, model: LinkModel |
         known_links="known_links",
         known_edges="known_edges",
         judgements="known_judgements",
-        settings=LinkSettings(join=chosen.join_at, stay=chosen.keep_at, ask=chosen.ask_at),
+        settings=link_settings(workspace),
         model=model,
     )
 

@@ -1,31 +1,39 @@
-"""Why these records are one child, in plain words."""
+"""Why these records are one child, in plain words: what agrees, what does not, and which rule or person decided."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trigpoint.linkage.explain import explain_cluster
+from trigpoint.linkage.model import load_model
+from trigpoint.services.link_records import link_settings, model_file
 from trigpoint.services.read_timeline import ChildTimeline
 from trigpoint.services.workspace import Workspace
 
-EDGES = """
-    select e.record_a, e.record_b, e.probability, e.decided_by, e.reason
-    from edges e join links a on a.record_id = e.record_a join links b on b.record_id = e.record_b
-    where a.child_key = $child and b.child_key = $child
-    order by e.probability desc, e.record_a, e.record_b
-"""
+MOST_RECORDS = 25  # pairs grow with the square; a child with more records is told by its records alone
 
 
 def say_links(workspace: Workspace, timeline: ChildTimeline) -> Iterator[str]:
-    """Lines that name the child's records and, for each pair that was compared, how sure it is and what decided."""
+    """Lines that name the child's records, then the joins that hold them together, and doubts among them."""
     yield "\nWHY THESE RECORDS ARE ONE CHILD"
     for record in timeline.records:
         born = f", born {record.birth_on:%d/%m/%Y}" if record.birth_on else ""
         rows = "1 row" if record.rows == 1 else f"{record.rows} rows"
         agency = workspace.partnership.pack.agencies[record.agency].title
         yield f"  {record.record_id}  {agency} ({record.source}): {record.names}{born}, {rows}"
-    workspace.store.scan(workspace.con, "edges")
-    named = {record.record_id: record.source for record in timeline.records}
-    for a, b, probability, decided_by, reason in workspace.con.execute(EDGES, {"child": timeline.child_key}).fetchall():
-        if a in named and b in named:
-            how = f"{decided_by}: {reason}" if reason else f"{decided_by}, {100 * probability:.1f} in 100"
-            yield f"  {named[a]} {a} and {named[b]} {b}: {how}"
+    ids = [record.record_id for record in timeline.records]
+    path = model_file(workspace)
+    if len(ids) > MOST_RECORDS or not path.is_file():
+        yield "  The joins are not told here: there are too many, or the model that made them is gone."
+        return
+    for table in ("judgements", "links"):
+        workspace.store.scan(workspace.con, table, name=f"known_{table}")
+    explained = explain_cluster(
+        workspace.con,
+        ids,
+        load_model(path),
+        judgements="known_judgements",
+        known_links="known_links",
+        settings=link_settings(workspace),
+    )
+    yield from (f"  {line}" for line in str(explained).splitlines())

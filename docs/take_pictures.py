@@ -1,0 +1,39 @@
+"""Takes the README's pictures from the demo's report: `make demo`, then `python -m docs.take_pictures`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+REPORT = Path("report.html")
+FOLDER = Path(__file__).parent / "pictures"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def take() -> None:
+    """Write the pictures into docs/pictures."""
+    FOLDER.mkdir(exist_ok=True)
+    browser_path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"] if as_root else [])
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.goto(REPORT.resolve().as_uri())
+        page.screenshot(path=FOLDER / "report.png", clip={"x": 0, "y": 0, "width": 1280, "height": 1000})
+        child = page.locator("details.child").filter(has=page.locator(".tag", has_text="Moving money")).first
+        child.locator("summary").first.click()
+        box = child.bounding_box() or {}
+        top = box["y"] + page.evaluate("window.scrollY")
+        page.screenshot(
+            path=FOLDER / "child.png",
+            full_page=True,
+            clip={"x": box["x"] - 8, "y": top - 8, "width": box["width"] + 16, "height": 900},
+        )
+        browser.close()
+
+
+if __name__ == "__main__":
+    take()
