@@ -64,7 +64,8 @@ EVENTS = """
 
 RECORDS = """
     select r.record_id, r.source, r.agency,
-        coalesce(string_agg(distinct nullif(trim(concat_ws(' ', r.given_names, r.surname)), ''), ' / '), 'no name') as names,
+        coalesce(string_agg(distinct nullif(trim(concat_ws(' ', r.given_names, r.surname)), ''), ' / '), 'no name')
+            as names,
         max(r.birth_on) as birth_on, count(distinct r.row_id) as rows
     from records r join links l using (record_id) where l.child_key = $child
     group by all order by r.agency, r.source, r.record_id
