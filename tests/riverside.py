@@ -17,6 +17,19 @@ AS_AT = date(2026, 10, 31)
 COMMAND = [sys.executable, "-c", "from trigpoint.cli.main import run; run()"]
 
 
+FEW_SOURCES = ("police", "missing_persons", "nrm", "bank", "platform")
+
+
+def keep_sources(folder: Path, names: tuple[str, ...] = FEW_SOURCES) -> Path:
+    """Leave only some sources in the settings: a smaller partnership, too small to train a model on, runs faster."""
+    path = folder / "partnership.toml"
+    head, *blocks = path.read_text().split("[[sources]]\n")
+    kept = [block for block in blocks if any(block.startswith(f'name = "{name}"') for name in names)]
+    assert len(kept) == len(names)
+    path.write_text("[[sources]]\n".join([head, *kept]))
+    return folder
+
+
 @dataclass(frozen=True)
 class Ran:
     folder: Path

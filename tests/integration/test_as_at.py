@@ -54,7 +54,10 @@ events: [{kind: missing, happened_at: From, ended_at: To, attributes: {risk: Ris
 PLACED = "events: [{kind: placement, happened_at: From, ended_at: To}]"
 HEAD = "Ref,Child,First,Last,Born,NHS,From,To,Reported,Risk\n"
 CHILD = "17,Rowan,Tindle,02/03/2010,9990000018"
-FIRST = f"{HEAD}M1,{CHILD},10/01/2025,14/01/2025,11/01/2025,low\n"
+FIRST = f"""{HEAD}M1,{CHILD},10/01/2025,14/01/2025,11/01/2025,low
+M4,{CHILD},02/01/2025,03/01/2025,02/01/2025,medium
+M5,{CHILD},06/01/2025,07/01/2025,06/01/2025,medium
+"""
 SECOND = f"""{HEAD}M1,{CHILD},10/01/2025,14/01/2025,11/01/2025,high
 M2,{CHILD},20/01/2025,21/01/2025,05/03/2025,medium
 M3,{CHILD},25/01/2025,27/01/2025,25/01/2025,medium
@@ -112,7 +115,7 @@ def test_a_replay_says_what_a_run_of_that_day_said(shown):
         now = "\n".join(show_child(workspace, shown.child))
     for heading in ("PROPOSED MARKERS, for a person to decide", "FINDINGS"):
         assert part(replayed, heading) == part(shown.then, heading) != ""
-    assert "Missing for more than 48 hours" in part(replayed, "FINDINGS")
+    assert "missing 3 times" in part(replayed, "FINDINGS")
     assert part(now, "FINDINGS") != part(replayed, "FINDINGS")
 
 

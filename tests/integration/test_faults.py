@@ -47,32 +47,32 @@ def run(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("when", ["arrests", "children, ", "answered for", "fit to publish", "Writing the report"])
-def test_a_killed_run_is_taken_up_where_it_stood(ran, riverside, tmp_path, when):
-    die(riverside, when)
-    done = run(riverside)
+def test_a_killed_run_is_taken_up_where_it_stood(small_ran, small, tmp_path, when):
+    die(small, when)
+    done = run(small)
     assert done.returncode == 0, done.stderr
     for what in ("findings", "markers"):
-        assert facts(riverside, what, tmp_path) == facts(ran.folder, what, tmp_path)
-    assert not list((riverside / ".trigpoint").glob("work-*")), "scratch of the dead run is swept"
+        assert facts(small, what, tmp_path) == facts(small_ran.folder, what, tmp_path)
+    assert not list((small / ".trigpoint").glob("work-*")), "scratch of the dead run is swept"
 
 
-def test_two_runs_at_once_end_as_one(ran, riverside, tmp_path):
-    command = [*COMMAND, RUN[0], str(riverside), *RUN[1:]]
+def test_two_runs_at_once_end_as_one(small_ran, small, tmp_path):
+    command = [*COMMAND, RUN[0], str(small), *RUN[1:]]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     ends = [(one.communicate(timeout=300), one.returncode) for one in both]
     assert any(code == 0 for _, code in ends), ends
     for (_, errors), code in ends:
         assert "Traceback" not in errors
         assert code == 0 or "mend:" in errors
-    assert facts(riverside, "findings", tmp_path) == facts(ran.folder, "findings", tmp_path)
+    assert facts(small, "findings", tmp_path) == facts(small_ran.folder, "findings", tmp_path)
 
 
-def test_a_folder_that_cannot_be_written_is_said_in_plain_words(riverside):
+def test_a_folder_that_cannot_be_written_is_said_in_plain_words(small):
     if os.geteuid() == 0:
-        (riverside / ".trigpoint").write_text("a file where the store should be")
+        (small / ".trigpoint").write_text("a file where the store should be")
     else:
-        riverside.chmod(0o500)
-    done = run(riverside)
+        small.chmod(0o500)
+    done = run(small)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "mend:" in done.stderr
@@ -86,9 +86,9 @@ def test_a_folder_that_cannot_be_written_is_said_in_plain_words(riverside):
         ("name = ", "not TOML"),
     ],
 )
-def test_broken_settings_name_file_key_and_mend(riverside, broken, said):
-    (riverside / "partnership.toml").write_text(broken)
-    done = run(riverside)
+def test_broken_settings_name_file_key_and_mend(small, broken, said):
+    (small / "partnership.toml").write_text(broken)
+    done = run(small)
     assert done.returncode == 1
     assert said in done.stderr
     assert "partnership.toml" in done.stderr
@@ -112,23 +112,23 @@ def edit(folder: Path, old: str, new: str) -> None:
         ('"sources/police/arrests', '"../police/arrests', "leaves the partnership"),
     ],
 )
-def test_a_setting_that_cannot_be_right_is_told_the_nearest(riverside, old, new, said):
-    edit(riverside, old, new)
-    done = run(riverside)
+def test_a_setting_that_cannot_be_right_is_told_the_nearest(small, old, new, said):
+    edit(small, old, new)
+    done = run(small)
     assert done.returncode == 1
     assert said in done.stderr
     assert "partnership.toml" in done.stderr
 
 
-def test_a_file_that_breaks_off_the_load_keeps_what_was_loaded_before(riverside):
-    broken = riverside / "sources" / "nrm" / "nrm_log_broken_2026-10-31.xlsx"
+def test_a_file_that_breaks_off_the_load_keeps_what_was_loaded_before(small):
+    broken = small / "sources" / "nrm" / "nrm_log_broken_2026-10-31.xlsx"
     broken.write_bytes(b"this is no workbook")
-    edit(riverside, "sources/nrm/", 'sources/nrm/*broken*.xlsx", "sources/nrm/')
-    done = run(riverside)
+    edit(small, "sources/nrm/", 'sources/nrm/*broken*.xlsx", "sources/nrm/')
+    done = run(small)
     assert done.returncode == 1
     assert broken.name in done.stderr
     assert "Traceback" not in done.stderr
-    with open_workspace(riverside) as workspace:
+    with open_workspace(small) as workspace:
         assert "police" in workspace.store.read("extracts", columns=["source"])["source"].to_pylist()
     broken.unlink()
-    assert run(riverside).returncode == 0
+    assert run(small).returncode == 0

@@ -24,31 +24,31 @@ def plant(folder) -> int:
     return planted
 
 
-def test_nothing_planted_is_printed_or_named(riverside, tmp_path):
-    assert plant(riverside) > 100
+def test_nothing_planted_is_printed_or_named(small, tmp_path):
+    assert plant(small) > 100
     said = []
     for command in (
-        ["run", str(riverside), "--as-at", str(AS_AT)],
-        ["export", str(riverside), "counts", "-o", str(tmp_path / "counts.csv")],
-        ["run", str(riverside), "--as-at", str(AS_AT)],
+        ["run", str(small), "--as-at", str(AS_AT)],
+        ["export", str(small), "counts", "-o", str(tmp_path / "counts.csv")],
+        ["run", str(small), "--as-at", str(AS_AT)],
     ):
         done = subprocess.run([*COMMAND, *command], check=False, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stderr
         said += [done.stdout, done.stderr]
     assert PLANT not in "".join(said)
     assert PLANT not in (tmp_path / "counts.csv").read_text()
-    assert not [path for path in riverside.rglob("*") if PLANT in path.name]
-    report = (riverside / "report.html").read_text()
+    assert not [path for path in small.rglob("*") if PLANT in path.name]
+    report = (small / "report.html").read_text()
     assert PLANT not in report, "the report shows children under pseudonymous keys"
-    logs = [path for path in (riverside / ".trigpoint").rglob("*.json") if "model" not in path.name]
+    logs = [path for path in (small / ".trigpoint").rglob("*.json") if "model" not in path.name]
     assert logs
     assert not [path for path in logs if PLANT in path.read_text()]
 
 
-def test_an_error_about_a_file_shows_no_cell_of_it(riverside):
-    path = next((riverside / "sources" / "police").glob("arrests*.csv"))
+def test_an_error_about_a_file_shows_no_cell_of_it(small):
+    path = next((small / "sources" / "police").glob("arrests*.csv"))
     path.write_text(f"Surname\n{PLANT}\n")
-    done = subprocess.run([*COMMAND, "run", str(riverside)], check=False, capture_output=True, text=True, timeout=300)
+    done = subprocess.run([*COMMAND, "run", str(small)], check=False, capture_output=True, text=True, timeout=300)
     assert done.returncode == 1
     assert "has no column" in done.stderr
     assert PLANT not in done.stdout + done.stderr

@@ -76,17 +76,17 @@ def test_the_same_file_under_another_name_is_repeated_row_by_row(ran_copy, tmp_p
 
 
 @pytest.mark.parametrize("held_back", ["sources/police/arrests*.csv", "sources/missing/*.csv", "sources/bank/*.csv"])
-def test_what_arrives_later_ends_where_one_run_over_all_would(ran, riverside, tmp_path, held_back):
+def test_what_arrives_later_ends_where_one_run_over_all_would(small_ran, small, tmp_path, held_back):
     """Work in proportion to what changed, with the same result: keys aside, for a first run gives its own."""
     aside = tmp_path / "aside"
     aside.mkdir()
-    late = sorted(riverside.glob(held_back))[-1]
+    late = sorted(small.glob(held_back))[-1]
     kept = shutil.move(late, aside / late.name)
-    run(riverside)
+    run(small)
     shutil.move(kept, late)
-    run(riverside)
+    run(small)
     for what in ("findings", "markers"):
-        assert facts(riverside, what, tmp_path) == facts(ran.folder, what, tmp_path)
+        assert facts(small, what, tmp_path) == facts(small_ran.folder, what, tmp_path)
 
 
 def test_counts_that_leave_show_no_small_number(ran, tmp_path):
