@@ -54,8 +54,7 @@ NEIGHBOURS = """
 
 # What is not known of children with a proposed marker; of the others it can be worked out when asked for.
 UNANSWERED = """
-    select child_key, indicator, version, missing from ({not_known}) semi join proposed using (child_key)
-    order by child_key, indicator
+    select child_key, indicator, version, missing from unanswered_now order by child_key, indicator
 """
 
 
@@ -75,8 +74,9 @@ def mark_children(
     asked = None if changed is None else _with_neighbours(workspace, indicators, changed)
     answers = DuckDBEngine(workspace.con).answer(indicators, facts, children=asked)
     find_now(workspace, answers, indicators=indicators, facts=facts)
-    proposals = propose_markers(workspace, findings="found_now", not_known=answers.not_known_sql(), facts=facts)
-    unanswered = arrow(workspace.con, UNANSWERED.format(not_known=answers.not_known_sql())).cast(FIXED["unanswered"])
+    not_known = answers.not_known_sql(among="proposed")
+    proposals = propose_markers(workspace, findings="found_now", not_known=not_known, facts=facts)
+    unanswered = arrow(workspace.con, UNANSWERED).cast(FIXED["unanswered"])
     with workspace.store.write("mark children") as tx:
         put(tx, "findings", workspace.con.table("found_now"), workspace=workspace, asked=asked)
         put(tx, "proposals", proposals, workspace=workspace, asked=asked)

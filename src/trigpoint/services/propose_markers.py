@@ -28,7 +28,7 @@ PROPOSALS = """
     could_add as (
         select p.child_key, p.rule, string_agg(distinct w.title, '; ' order by w.title) as titles
         from proposed p join rule_indicators r using (rule)
-        join could_be_known u on u.child_key = p.child_key and u.indicator = r.indicator
+        join unanswered_now u on u.child_key = p.child_key and u.indicator = r.indicator
         join indicator_words w on w.indicator = r.indicator group by all),
     overlapping as (select distinct child_key from findings where indicator in (select unnest($overlaps::varchar[])))
     select substr(md5(p.child_key || chr(31) || p.rule), 1, 20) as proposal_id, p.child_key, r.form, p.rule,
@@ -49,15 +49,16 @@ PROPOSALS = """
 def propose_markers(workspace: Workspace, *, findings: str, not_known: str, facts: Facts) -> pa.Table:
     """The proposals, in the columns of `records.tables`, for the findings in relation `findings`.
 
-    `not_known` is a query of child_key and indicator for answers that are not known.
+    `not_known` is a query of child_key, indicator, version and missing for answers that are not known; those of
+    children with a proposal are left in the table `unanswered_now`. It may name the table `proposed`.
     """
     con = workspace.con
     policy = read_policy(workspace.partnership.pack)
     _lay_out(workspace, policy)
     propose(con, policy, findings=findings, start_t=facts.start_t, as_at_t=facts.as_at_t)
     con.execute(f"""
-        create or replace temp table could_be_known as
-        select child_key, indicator from ({not_known}) semi join proposed using (child_key)""")
+        create or replace temp table unanswered_now as
+        select child_key, indicator, version, missing from ({not_known}) semi join proposed using (child_key)""")
     query = PROPOSALS.replace("findings f", f"{findings} f").replace("from findings where", f"from {findings} where")
     return arrow(con, query, {"overlaps": list(policy.overlaps)}).cast(FIXED["proposals"])
 

@@ -46,9 +46,12 @@ class DuckDBAnswers:
         each = " UNION ALL ".join(self._unmet(n, "state < 2") for n in range(len(self._indicators)))
         return f"SELECT child_key, indicator, version, answer, missing FROM ({each})"
 
-    def not_known_sql(self) -> str:
-        """A query of child_key, indicator, version and missing for every answer that is not known."""
-        each = " UNION ALL ".join(self._unmet(n, "state = 1") for n in range(len(self._indicators)))
+    def not_known_sql(self, *, among: str | None = None) -> str:
+        """A query of child_key, indicator, version and missing for every answer that is not known.
+
+        `among` names a relation with a child_key: then of its children alone, at the cost of these alone.
+        """
+        each = " UNION ALL ".join(self._unmet(n, "state = 1", among=among) for n in range(len(self._indicators)))
         return f"SELECT child_key, indicator, version, missing FROM ({each})"
 
     def counts(self) -> pa.Table:
@@ -65,17 +68,19 @@ class DuckDBAnswers:
         """Drop every table of this run."""
         self._steps.drop()
 
-    def _states(self, n: int) -> str:
-        return f"""SELECT p.*, coalesce(k.state, {self._silent[n]})::TINYINT AS state
-            FROM {self._steps.named("children_numbered")} p
+    def _states(self, n: int, *, among: str | None = None) -> str:
+        children = self._steps.named("children_numbered")
+        if among:
+            children = f"(SELECT * FROM {children} SEMI JOIN {among} USING (child_key))"
+        return f"""SELECT p.*, coalesce(k.state, {self._silent[n]})::TINYINT AS state FROM {children} p
             LEFT JOIN (SELECT c, state FROM {self._steps.named("known")} WHERE i = {n}) k USING (c) WHERE p.asked"""
 
-    def _unmet(self, n: int, which: str) -> str:
+    def _unmet(self, n: int, which: str, *, among: str | None = None) -> str:
         one = self._indicators[n]
         return f"""SELECT p.child_key, {literal(one.id)} AS indicator, {one.version}::BIGINT AS version,
             {WORDS} AS answer, NULL::VARCHAR AS finding_id, NULL::DATE AS from_on, NULL::DATE AS to_on,
             []::VARCHAR[] AS event_ids, CASE WHEN state = 1 THEN {self._missing[n]} ELSE [] END AS missing
-            FROM ({self._states(n)}) p WHERE {which}"""
+            FROM ({self._states(n, among=among)}) p WHERE {which}"""
 
     def _arrow(self, sql: str, schema: pa.Schema) -> pa.Table:
         return self._steps.con.sql(sql).to_arrow_table().cast(schema)
