@@ -11,6 +11,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -58,24 +59,25 @@ def alternate(actions: Mapping[str, Callable[[], object]], *, rounds: int) -> di
 
 def command(*args: str | os.PathLike[str], limit: float, env: Mapping[str, str] | None = None) -> Spent:
     """Run a command in a session of its own; raises OverTimeError, all of it ended, after `limit` seconds."""
-    began = monotonic()
-    child = subprocess.Popen(args, env={**os.environ, **(env or {})}, start_new_session=True, stdout=subprocess.DEVNULL)
-    over = threading.Event()
-    timer = threading.Timer(limit, _end, [child.pid, over])
-    timer.start()
-    try:
-        _, status, usage = os.wait4(child.pid, 0)
-    except BaseException:
-        _end(child.pid, over)
-        raise
-    finally:
-        timer.cancel()
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if over.is_set():
-        raise OverTimeError(f"not done after {limit:.0f} s")
-    if child.returncode:
-        raise subprocess.CalledProcessError(child.returncode, args)
-    return Spent(monotonic() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _RSS_UNIT)
+    began, over = monotonic(), threading.Event()
+    with tempfile.NamedTemporaryFile() as said:
+        watched = [sys.executable, "-m", "benchmarks.watched", said.name, *args]
+        child = subprocess.Popen(watched, env={**os.environ, **(env or {})}, start_new_session=True)
+        timer = threading.Timer(limit, _end, [child.pid, over])
+        timer.start()
+        try:
+            code = child.wait()
+        except BaseException:
+            _end(child.pid, over)
+            raise
+        finally:
+            timer.cancel()
+        if over.is_set():
+            raise OverTimeError(f"not done after {limit:.0f} s")
+        if code:
+            raise subprocess.CalledProcessError(code, args)
+        processor, peak = said.read().split()
+    return Spent(monotonic() - began, float(processor), int(peak) * _RSS_UNIT)
 
 
 def trigpoint(*args: str | os.PathLike[str], limit: float) -> Spent:
