@@ -103,16 +103,12 @@ def a_child(draw: st.DrawFn, n: int) -> dict[str, Any]:
 
 @st.composite
 def mentions(draw: st.DrawFn, events: list[dict[str, Any]], children: int) -> list[dict[str, Any]]:
-    own = [
-        {"child_key": f"c{n}", "event_id": None, "kind": "person", "value": f"c{n}"} for n in range(1, children + 1)
-    ]
+    own = [{"child_key": f"c{n}", "event_id": None, "kind": "person", "value": f"c{n}"} for n in range(1, children + 1)]
     values = st.sampled_from([("phone", "1"), ("phone", "2"), ("handle", "1"), ("person", "c1"), ("person", "c2")])
     found = []
     for event in events:
         for kind, value in draw(st.lists(values, max_size=2)):
-            found.append(
-                {"child_key": event["child_key"], "event_id": event["event_id"], "kind": kind, "value": value}
-            )
+            found.append({"child_key": event["child_key"], "event_id": event["event_id"], "kind": kind, "value": value})
     phones = st.tuples(st.integers(1, children), st.sampled_from(["1", "2"]))
     for n, value in draw(st.lists(phones, max_size=2)):
         found.append({"child_key": f"c{n}", "event_id": None, "kind": "phone", "value": value})
@@ -148,9 +144,7 @@ alone = st.one_of(
 
 
 def _nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.one_of(
-        st.lists(inner, min_size=1, max_size=2).map(lambda found: Either(tuple(found))), inner.map(Unless)
-    )
+    return st.one_of(st.lists(inner, min_size=1, max_size=2).map(lambda found: Either(tuple(found))), inner.map(Unless))
 
 
 simple = st.recursive(alone, _nested, max_leaves=3)

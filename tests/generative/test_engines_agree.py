@@ -24,9 +24,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @ENOUGH
 @given(facts=facts(), indicator=indicators)
-def test_the_engines_agree_in_every_column(
-    con: duckdb.DuckDBPyConnection, facts: Facts, indicator: Indicator
-) -> None:
+def test_the_engines_agree_in_every_column(con: duckdb.DuckDBPyConnection, facts: Facts, indicator: Indicator) -> None:
     judged = MemoryEngine().answer([indicator], facts)
     answers = DuckDBEngine(con).answer([indicator], facts)
     try:

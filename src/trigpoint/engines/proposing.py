@@ -90,7 +90,8 @@ def _answer(
     con.execute(AS_EVENTS.format(findings=findings))
     con.execute(f"""
         create or replace temp table finding_children as
-        select distinct child_key, null::date as birth_on, null::varchar as sex, null::varchar as area from {findings}""")
+        select distinct child_key, null::date as birth_on, null::varchar as sex, null::varchar as area
+        from {findings}""")
     facts = Facts(
         children="finding_children",
         events="finding_events",

@@ -186,9 +186,7 @@ def _settings(data: dict[str, Any]) -> _File:
     except ValidationError as fault:
         first = fault.errors(include_url=False)[0]
         key = _key(first["loc"], data)
-        raise SettingsError(
-            f"'{key}': {_plain(first)}.", where=f"{FILE_NAME}, {key}", mend=_mend(first)
-        ) from None
+        raise SettingsError(f"'{key}': {_plain(first)}.", where=f"{FILE_NAME}, {key}", mend=_mend(first)) from None
 
 
 def _key(loc: tuple[str | int, ...], data: Any) -> str:

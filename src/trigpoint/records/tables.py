@@ -92,9 +92,7 @@ FIXED: Final[dict[str, pa.Schema]] = {
             ("learnt_at", TIME),
         ]
     ),
-    "mentions": pa.schema(
-        [("event_id", TEXT), ("row_id", TEXT), ("kind", TEXT), ("value", TEXT), ("role", TEXT)]
-    ),
+    "mentions": pa.schema([("event_id", TEXT), ("row_id", TEXT), ("kind", TEXT), ("value", TEXT), ("role", TEXT)]),
     "refusals": pa.schema(
         [
             ("source", TEXT),
@@ -207,9 +205,7 @@ FIXED: Final[dict[str, pa.Schema]] = {
             ("count", WHOLE),
         ]
     ),
-    "unanswered": pa.schema(
-        [("child_key", TEXT), ("indicator", TEXT), ("version", WHOLE), ("missing", TEXTS)]
-    ),
+    "unanswered": pa.schema([("child_key", TEXT), ("indicator", TEXT), ("version", WHOLE), ("missing", TEXTS)]),
     "proposals": pa.schema(
         [
             ("proposal_id", TEXT),

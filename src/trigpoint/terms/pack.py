@@ -234,6 +234,4 @@ def _kinds(folder: Path, manifest: _Manifest, attributes: Mapping[str, Attribute
 def _known(located: Located, name: str, known: list[str], *, what: str, at: tuple[str | int, ...]) -> None:
     if name not in known:
         near = nearest(name, known)
-        raise located.error(
-            f"there is no {what} '{name}'", at=at, mend=f"Did you mean '{near}'?" if near else None
-        )
+        raise located.error(f"there is no {what} '{name}'", at=at, mend=f"Did you mean '{near}'?" if near else None)

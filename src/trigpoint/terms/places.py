@@ -185,6 +185,4 @@ def _geonames() -> tuple[list[_Town], list[tuple[str, _Town]]]:
 def _table(places: Iterable[Place]) -> pa.Table:
     ordered = sorted(places, key=lambda p: p.key)
     columns = [[getattr(p, name) for p in ordered] for name in SCHEMA.names]
-    return pa.Table.from_arrays(
-        [pa.array(c, type=f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA
-    )
+    return pa.Table.from_arrays([pa.array(c, type=f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
