@@ -17,7 +17,7 @@ from trigpoint.services.current import show_current
 from trigpoint.services.load_extracts import load_extracts
 from trigpoint.services.workspace import open_workspace
 
-FAKE = Path(__file__).parents[4] / "shared/data/linkage/fake_1000.csv"
+FAKE = Path(__file__).parents[2] / "data/linkage/fake_1000.csv"
 AT = dt.datetime(2026, 1, 5)
 
 
