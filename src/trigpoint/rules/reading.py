@@ -20,6 +20,9 @@ MAY = ("forms", "looks_back", "practice", "caution")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
+_READ: dict[Path, tuple[tuple[tuple[Path, int], ...], list[Indicator]]] = {}
+
+
 @dataclass(frozen=True)
 class IndicatorFile:
     """An indicator with its examples, and the file it was read from."""
@@ -30,9 +33,16 @@ class IndicatorFile:
 
 
 def read_indicators(pack: Pack) -> list[Indicator]:
-    """Every indicator of the pack, by id. Raises TermsError at the first broken file."""
-    found = [read_indicator(path, pack).indicator for path in pack.indicator_files]
-    return sorted(found, key=lambda one: one.id)
+    """Every indicator of the pack, by id. Raises TermsError at the first broken file.
+
+    Files are read again only when one of them has changed: a run asks several times.
+    """
+    stamp = tuple((path, path.stat().st_mtime_ns) for path in pack.indicator_files)
+    held = _READ.get(pack.folder)
+    if held is None or held[0] != stamp:
+        found = [read_indicator(path, pack).indicator for path, _ in stamp]
+        held = _READ[pack.folder] = (stamp, sorted(found, key=lambda one: one.id))
+    return list(held[1])
 
 
 def read_indicator(path: Path, pack: Pack) -> IndicatorFile:

@@ -56,9 +56,10 @@ def load_extracts(workspace: Workspace, *, progress: Progress = SILENT) -> list[
     """
     progress.stage("Loading extracts")
     _keep_coverage(workspace)
-    _lay_out_places(workspace)
     totals: dict[str, Counter[str]] = {}
     for delivery in _new(workspace):
+        if not totals:
+            _lay_out_places(workspace)
         counted = _load(workspace, delivery)
         totals.setdefault(delivery.source.title, Counter()).update(counted)
         progress.step(_said(delivery, counted))
