@@ -8,6 +8,7 @@ from datetime import datetime
 
 from docs.words import linked, table
 
+from trigpoint.errors import TermsError
 from trigpoint.rules.describe import describe, duration
 from trigpoint.rules.examples import AS_AT, Example, ExampleEvent
 from trigpoint.rules.policy import PolicyRule, indicators_of, read_policy
@@ -196,7 +197,8 @@ def _combination(pattern: Pattern, indicators: dict[str, Indicator], depth: int)
             things = "different agencies with" if distinct == "agency" else "different ones of"
             yield from _named(of.kinds, indicators, indent, f"{at_least} or more {things} these{span}:")
         case _:
-            raise NotImplementedError(f"the policy page cannot say {type(pattern).__name__} yet")
+            said = f"The policy page has no words for {type(pattern).__name__}."
+            raise TermsError(said, where="policy.yaml", mend="Add them to docs/of_indicators.py.")
 
 
 def _each(inner: Iterable[Pattern], indicators: dict[str, Indicator], depth: int) -> Iterator[str]:

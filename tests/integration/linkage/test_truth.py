@@ -109,9 +109,11 @@ def test_blocking_loses_little(invented: duckdb.DuckDBPyConnection, truth: dict[
     assert lost / true < 0.01
 
 
-@pytest.mark.skipif(not FAKE.is_file(), reason="the public set lies beside the repository, not in it")
 def test_a_public_set_of_very_dirty_records() -> None:
-    """fake_1000 (Splink's tutorial set, 251 people): its tutorial model has F1 .76. Nothing is tuned to it."""
+    """fake_1000 (Splink's tutorial set, 251 people): its tutorial model has F1 .76.
+
+    Not a blind measurement: its misses were looked at when the e-mail comparison and some blocking were added.
+    """
     with duckdb.connect() as con:
         con.execute(
             f"""
