@@ -133,3 +133,16 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, rows_in_file: int) -
     assert path.stat().st_size > 12_000_000
     assert peak < 12_000_000
     con.close()
+
+
+def test_a_reference_is_no_ethnicity_and_a_postcode_without_a_name_is_the_place(tmp_path):
+    path = tmp_path / "arrests.csv"
+    path.write_text(
+        "Ref;Nominal No;Family name;Arrested on;Offence;Where arrested\n"
+        "A1;N1;Oduya;12/05/2025 22:10;Shoplifting;ZZ1 1AA\n"
+        "A2;N2;Khan;13/05/2025 10:00;Shoplifting;ZZ1 2BB\n"
+    )
+    text, _ = suggest_mapping(path, load_pack())
+    assert "key: [Ref]" in text
+    assert "ethnicity" not in text
+    assert "postcode: Where arrested" in text

@@ -31,7 +31,9 @@ PROOF = {
     "birth_on": ("date", 0.6), "sex": ("sex", 0.6), "ethnicity": ("ethnicity", 0.6),
 }  # fmt: skip
 _NOT_EVENTS = re.compile("birth|dob|death")
-ALONE = ("nhs_number", "upn", "phones", "ethnicity", "sex")
+# What values alone can show, without a name; codes only where they come again, for a reference may look like one.
+ALONE = {"person": ("nhs_number", "upn", "phones", "ethnicity", "sex"), "place": ("postcode",)}
+CODES = ("ethnicity", "sex")
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,8 @@ def _draft(path: Path, hints: Format, extract: Extract, *, looks: dict[str, Look
     person = _assign(free, looks, "person")
     free = [c for c in free if c not in {g.column for g in person}]
     times = _times(free, looks)
-    free = [c for c in free if c not in {g.column for g in times}]
+    key = _key(extract, looks, person, times)
+    free = [c for c in free if c not in {*key, *(g.column for g in times)}]
     place = [g for g in _assign(free, looks, "place") if g.part != "name" or not looks[g.column].codes]
     free = [c for c in free if c not in {g.column for g in place}]
     mentions = _assign(free, looks, "mentions")
@@ -111,7 +114,7 @@ def _draft(path: Path, hints: Format, extract: Extract, *, looks: dict[str, Look
     return Draft(
         name="_".join(re.findall("[a-z0-9]+", path.stem.lower())) or "draft", file=path.name, format=hints, looks=looks,
         person=tuple(person), times=tuple(times), place=tuple(place), mentions=tuple(mentions),
-        key=tuple(_key(extract, looks, person, times)), kind=kind, kind_why=why, columns=extract.columns,
+        key=tuple(key), kind=kind, kind_why=why, columns=extract.columns,
     )  # fmt: skip
 
 
@@ -125,16 +128,21 @@ def _assign(columns: list[str], looks: dict[str, Look], group: str) -> list[Gues
                 found.append(guess)
                 taken.add(guess.column)
                 break
-    if group == "person":
-        parts = {g.part for g in found}
-        for column in columns:
-            for part in ALONE:
+    parts = {g.part for g in found}
+    for column in columns:
+        for part in ALONE.get(group, ()):
+            if column not in taken and part not in parts and _shows(looks[column], part):
                 share = looks[column].share(PROOF[part][0])
-                if column not in taken and part not in parts and share >= 0.8 and looks[column].distinct > 1:
-                    found.append(Guess(column, part, sure=False, why=f"{share:.0%} of the values look like one"))
-                    taken.add(column)
-                    parts.add(part)
+                found.append(Guess(column, part, sure=False, why=f"{share:.0%} of the values look like one"))
+                taken.add(column)
+                parts.add(part)
     return found
+
+
+def _shows(look: Look, part: str) -> bool:
+    """Whether the values of a column alone show what it is."""
+    again = part not in CODES or not look.unique
+    return look.share(PROOF[part][0]) >= 0.8 and look.distinct > 1 and again
 
 
 def _by_name(columns: list[str], looks: dict[str, Look], part: str, words: dict[str, list[str]]) -> Iterator[Guess]:
