@@ -5,15 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from trigpoint.errors import ExtractError
-from trigpoint.intake.drafting.looks import Look
+from trigpoint.intake.drafting.looks import Guess, Look
 from trigpoint.intake.language import Format
 from trigpoint.terms.pack import Pack
-
-if TYPE_CHECKING:
-    from trigpoint.intake.drafting.suggest import Guess
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,16 @@ class Look:
         return 0 < self.distinct <= FEW and self.filled >= 3 * self.distinct
 
 
+@dataclass(frozen=True)
+class Guess:
+    """What a column seems to be, and why."""
+
+    column: str
+    part: str
+    sure: bool
+    why: str
+
+
 def look_at(extract: Extract, *, con: duckdb.DuckDBPyConnection, pack: Pack, sample: int) -> dict[str, Look]:
     """Look at the first `sample` rows, a column at a time."""
     return {column: _look(extract, column, con=con, pack=pack, sample=sample) for column in extract.columns}

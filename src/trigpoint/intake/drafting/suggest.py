@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,7 +15,7 @@ import yaml
 from trigpoint.errors import ExtractError, TrigpointError
 from trigpoint.intake.compile.values import fold
 from trigpoint.intake.drafting.draft import Draft, write_draft
-from trigpoint.intake.drafting.looks import Look, look_at
+from trigpoint.intake.drafting.looks import Guess, Look, look_at
 from trigpoint.intake.drafting.outline import outline_xml
 from trigpoint.intake.extract import Extract, kind_of, read_extract
 from trigpoint.intake.language import Format, Kind
@@ -34,16 +33,6 @@ _NOT_EVENTS = re.compile("birth|dob|death")
 # What values alone can show, without a name; codes only where they come again, for a reference may look like one.
 ALONE = {"person": ("nhs_number", "upn", "phones", "ethnicity", "sex"), "place": ("postcode",)}
 CODES = ("ethnicity", "sex")
-
-
-@dataclass(frozen=True)
-class Guess:
-    """What a column seems to be, and why."""
-
-    column: str
-    part: str
-    sure: bool
-    why: str
 
 
 @cache
