@@ -95,6 +95,7 @@ def _database(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _bound(con: duckdb.DuckDBPyConnection, scratch: Path) -> None:
     settings = {
+        "enable_progress_bar": False,  # we say ourselves what is being done
         "temp_directory": str(scratch / "spill"),
         "memory_limit": os.environ.get(MEMORY, "3GB"),
     }
