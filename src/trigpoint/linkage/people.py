@@ -64,6 +64,14 @@ SELECT record_id, flatten(list(names)) AS names, flatten(list(parts)) AS parts F
 ) GROUP BY record_id
 """
 
+# Postcodes that few share. By a join, not by a list of the crowded ones: a large area has thousands of these.
+OWN_POSTCODES = """
+CREATE OR REPLACE TEMP TABLE link_own_postcodes AS
+SELECT record_id, list(postcode ORDER BY postcode) AS postcodes
+FROM (SELECT record_id, unnest(all_postcodes) AS postcode FROM link_latest)
+WHERE postcode NOT IN (SELECT value FROM link_crowded WHERE value IS NOT NULL) GROUP BY record_id
+"""
+
 PEOPLE = f"""
 CREATE OR REPLACE TEMP TABLE {TABLE} AS
 SELECT row_number() OVER (ORDER BY record_id) AS n, record_id, source, local_id,
@@ -75,7 +83,7 @@ SELECT row_number() OVER (ORDER BY record_id) AS n, record_id, source, local_id,
        coalesce(same_nhs.stands_for, nhs_number) AS nhs_person, upn,
        ids, list_filter(ids, lambda i: i LIKE 'email:%')[1][7:] AS email,
        list_transform(ids, lambda i: split_part(i, ':', 1)) AS id_schemes, phones,
-       l.postcode, list_filter(all_postcodes, lambda p: NOT list_contains(crowd.postcodes, p)) AS postcodes,
+       l.postcode, coalesce(own.postcodes, []) AS postcodes,
        left(l.postcode, len(l.postcode) - 2) AS sector, split_part(l.postcode, ' ', 1) AS outcode,
        g.forename IN (FROM link_known_names) AS name_known,
        coalesce(tf_f.tf, floor_f.tf) AS tf_forename, coalesce(tf_s.tf, floor_s.tf) AS tf_surname,
@@ -83,7 +91,7 @@ SELECT row_number() OVER (ORDER BY record_id) AS n, record_id, source, local_id,
 FROM link_latest l
 LEFT JOIN link_given g ON g.text = l.given_names LEFT JOIN link_surname s ON s.text = l.surname
 LEFT JOIN link_more_names m USING (record_id) LEFT JOIN link_same_nhs same_nhs USING (nhs_number)
-LEFT JOIN (SELECT coalesce(list(value), []) AS postcodes FROM link_crowded) crowd ON true
+LEFT JOIN link_own_postcodes own USING (record_id)
 LEFT JOIN link_tf tf_f ON tf_f.col = 'forename' AND tf_f.value = g.forename
 LEFT JOIN link_tf tf_s ON tf_s.col = 'surname' AND tf_s.value = s.surname
 LEFT JOIN link_tf tf_p ON tf_p.col = 'postcode' AND tf_p.value = l.postcode
@@ -134,7 +142,9 @@ def make_people(
         "CREATE OR REPLACE TEMP TABLE link_known_names AS SELECT DISTINCT form AS name FROM link_variants "
         "UNION SELECT value FROM link_tf WHERE col = 'forename' AND value <> ''"
     )
+    con.execute(OWN_POSTCODES)
     con.execute(PEOPLE)
+    con.execute("DROP TABLE link_own_postcodes")
     if not keep_latest:
         con.execute("DROP TABLE link_latest; DROP TABLE link_more_names")
     return int(one_number(con, f"SELECT count(*) FROM {TABLE}"))
