@@ -84,6 +84,11 @@ def _inner(fault: Exception) -> int:
     """A fault of Trigpoint's own. Its message may hold data, so only its kind is shown."""
     if os.environ.get(DEBUG):
         raise fault
+    if type(fault).__name__ == "OutOfMemoryException":
+        ERR.print("[bold red]Not done.[/bold red] This step needs more memory than it may use.")
+        ERR.print("  The store is as it was before this step.")
+        ERR.print('  mend:  Give it more, such as TRIGPOINT_MEMORY="6GB", and run the command again.')
+        return 1
     ERR.print(f"[bold red]Not done.[/bold red] A fault inside Trigpoint ({type(fault).__name__}).")
     ERR.print("  The store is as it was before this step.")
     ERR.print(f"  mend:  Please report it; {DEBUG}=1 shows where, and may show data of people.")
