@@ -47,6 +47,7 @@ def guard_zip(path: Path) -> None:
             ):
                 raise _bomb(path)
             _unfold(archive, parts, path=path)
+    # zipfile raises NotImplementedError for a compression that it does not know, RuntimeError for a password.
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
         raise ExtractError(f"{path.name} is a damaged workbook.", mend="Ask the agency to send it again.") from None
 
