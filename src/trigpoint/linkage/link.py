@@ -10,14 +10,14 @@ from datetime import datetime
 import duckdb
 
 from trigpoint.errors import LinkageError
-from trigpoint.linkage.blocking import make_keys, report_blocks, stopped_blocks
-from trigpoint.linkage.clusters import make_clusters
-from trigpoint.linkage.keys import give_keys
-from trigpoint.linkage.model import LinkModel, LinkSettings
-from trigpoint.linkage.outcome import Linked, finish
-from trigpoint.linkage.people import make_people, read_records
-from trigpoint.linkage.region import Given, number_known, same_nhs, score_all, score_touched, take_known
-from trigpoint.linkage.training import prepare_model
+from trigpoint.linkage.clusters.forming import make_clusters
+from trigpoint.linkage.clusters.keys import give_keys
+from trigpoint.linkage.clusters.outcome import Linked, finish
+from trigpoint.linkage.clusters.region import Given, number_known, same_nhs, score_all, score_touched, take_known
+from trigpoint.linkage.features.people import make_people, read_records
+from trigpoint.linkage.scoring.blocking import make_keys, report_blocks, stopped_blocks
+from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
+from trigpoint.linkage.scoring.training import prepare_model
 
 log = logging.getLogger(__name__)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from trigpoint.linkage.clusters.outcome import Linked
 from trigpoint.linkage.link import link
-from trigpoint.linkage.model import LinkModel, LinkSettings, load_model
-from trigpoint.linkage.outcome import Linked
+from trigpoint.linkage.scoring.model import LinkModel, LinkSettings, load_model
 from trigpoint.services.progress import SILENT, Progress, plural
 from trigpoint.services.workspace import Workspace
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trigpoint.linkage.explain import explain_cluster
-from trigpoint.linkage.model import load_model
+from trigpoint.linkage.explaining.explain import explain_cluster
+from trigpoint.linkage.scoring.model import load_model
 from trigpoint.services.link_records import link_settings, model_file
 from trigpoint.services.read_timeline import ChildTimeline
 from trigpoint.services.workspace import Workspace

@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from trigpoint.linkage.clusters.outcome import Linked
 from trigpoint.linkage.link import link
-from trigpoint.linkage.model import LinkSettings
-from trigpoint.linkage.outcome import Linked
+from trigpoint.linkage.scoring.model import LinkSettings
 from trigpoint.services.current import show_current
 from trigpoint.services.load_extracts import load_extracts
 from trigpoint.services.workspace import open_workspace
@@ -83,11 +83,11 @@ def test_people_are_asked_little(linked: Linked, truth: dict[str, str]) -> None:
 
 def test_blocking_loses_little(invented: duckdb.DuckDBPyConnection, truth: dict[str, str]) -> None:
     """The share of true pairs of named records that no block brings together."""
-    from trigpoint.linkage import region
-    from trigpoint.linkage.blocking import make_keys, make_pairs
+    from trigpoint.linkage.clusters import region
+    from trigpoint.linkage.features.people import make_people, read_records
     from trigpoint.linkage.link import drop_tables
-    from trigpoint.linkage.people import make_people, read_records
-    from trigpoint.linkage.training import count_frequencies
+    from trigpoint.linkage.scoring.blocking import make_keys, make_pairs
+    from trigpoint.linkage.scoring.training import count_frequencies
 
     con = invented
     region.take_known(con, links=None, edges=None, judgements=None)

@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from trigpoint.linkage.clusters.outcome import Linked
 from trigpoint.linkage.link import link
-from trigpoint.linkage.model import LinkModel, bundled_model
-from trigpoint.linkage.outcome import Linked
+from trigpoint.linkage.scoring.model import LinkModel, bundled_model
 from trigpoint.records.tables import FIXED
 
 AT = dt.datetime(2026, 1, 5, 9, 0)

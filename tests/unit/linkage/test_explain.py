@@ -7,7 +7,7 @@ import pytest
 from invented import AT, N1, N2, judge, judgement_table, middling_model, rec, table
 
 from trigpoint.errors import NotFoundError
-from trigpoint.linkage.explain import explain_cluster, explain_pair
+from trigpoint.linkage.explaining.explain import explain_cluster, explain_pair
 from trigpoint.linkage.link import link
 
 HOME = {"postcode": "RV1 2AB", "phones": ["+447700900123"]}

@@ -15,7 +15,7 @@ from invented import AT, N1, N2, groups, judge, judgement_table, link_views, mid
 
 from trigpoint.errors import LinkageError
 from trigpoint.linkage.link import link
-from trigpoint.linkage.model import LinkSettings
+from trigpoint.linkage.scoring.model import LinkSettings
 
 SMALL_BLOCKS = LinkSettings(block_cap=4, name_block_cap=3, rare_block_cap=3)
 NAMES = ["Jack", "Mohammed", "Muhammad Ali", "Kate", "Katherine", "J", None, "Oscar"]

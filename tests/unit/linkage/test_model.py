@@ -10,9 +10,9 @@ import pytest
 from invented import groups, link_views, middling_model, rec
 
 from trigpoint.errors import LinkageError
-from trigpoint.linkage.comparisons import COMPARISONS
-from trigpoint.linkage.model import LinkSettings, bundled_model, load_model
-from trigpoint.linkage.names import name_knowledge
+from trigpoint.linkage.features.comparisons import COMPARISONS
+from trigpoint.linkage.features.names import name_knowledge
+from trigpoint.linkage.scoring.model import LinkSettings, bundled_model, load_model
 
 
 def test_a_saved_model_comes_back_the_same(tmp_path: Path) -> None:

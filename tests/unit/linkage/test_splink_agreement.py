@@ -10,10 +10,10 @@ import pytest
 from invented import middling_model, table
 from test_linking import random_views
 
-from trigpoint.linkage import region
-from trigpoint.linkage.model import LinkSettings
-from trigpoint.linkage.people import TABLE, TF_COLUMNS, make_people, read_records
-from trigpoint.linkage.scoring import score_pairs
+from trigpoint.linkage.clusters import region
+from trigpoint.linkage.features.people import TABLE, TF_COLUMNS, make_people, read_records
+from trigpoint.linkage.scoring.model import LinkSettings
+from trigpoint.linkage.scoring.pairs import score_pairs
 
 
 def splink_weights(con: duckdb.DuckDBPyConnection, splink: dict[str, Any]) -> dict[tuple[int, int], float]:

@@ -8,11 +8,11 @@ from datetime import datetime
 import duckdb
 import pyarrow as pa
 
-from trigpoint.linkage.blocking import BlockReport
-from trigpoint.linkage.model import LinkModel, LinkSettings
-from trigpoint.linkage.people import TABLE
-from trigpoint.linkage.quality import LinkQuality, measure_quality
-from trigpoint.linkage.scoring import BETWEEN, RULES, STAYS
+from trigpoint.linkage.clusters.quality import LinkQuality, measure_quality
+from trigpoint.linkage.features.people import TABLE
+from trigpoint.linkage.scoring.blocking import BlockReport
+from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
+from trigpoint.linkage.scoring.pairs import BETWEEN, RULES, STAYS
 from trigpoint.records.tables import FIXED
 
 ASKED = ", ".join("'" + r.reason.replace("'", "''") + "'" for r in RULES if r.verdict == "ask")

@@ -15,12 +15,12 @@ import duckdb
 import pyarrow as pa
 
 from trigpoint.errors import NotFoundError
-from trigpoint.linkage.comparisons import COMPARISONS, MISSING, Comparison, gamma_name
+from trigpoint.linkage.clusters.region import Given, number_known, same_nhs, take_known
+from trigpoint.linkage.features.comparisons import COMPARISONS, MISSING, Comparison, gamma_name
+from trigpoint.linkage.features.people import TABLE, make_people, read_records
 from trigpoint.linkage.link import drop_tables
-from trigpoint.linkage.model import LinkModel, LinkSettings
-from trigpoint.linkage.people import TABLE, make_people, read_records
-from trigpoint.linkage.region import Given, number_known, same_nhs, take_known
-from trigpoint.linkage.scoring import comparison_weight_sql, scored_sql
+from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
+from trigpoint.linkage.scoring.pairs import comparison_weight_sql, scored_sql
 
 STRONG, SOME = 7.0, 1.0
 
@@ -46,7 +46,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class PairExplanation:
-    """Two records: the evidence, the weight of it all with the prior, and what decided (see `scoring.RULES`)."""
+    """Two records: the evidence, the weight of it all with the prior, and what decided (see `scoring.pairs.RULES`)."""
 
     record_a: str
     record_b: str

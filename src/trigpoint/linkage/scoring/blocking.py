@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from trigpoint.linkage.model import LinkSettings
-from trigpoint.linkage.people import TABLE
+from trigpoint.linkage.features.people import TABLE
+from trigpoint.linkage.scoring.model import LinkSettings
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ import pyarrow as pa
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from trigpoint.linkage.model import LinkModel, LinkSettings
-from trigpoint.linkage.scoring import JUDGED_APART, OTHER_NAME, OVERCOME, score_pairs
+from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
+from trigpoint.linkage.scoring.pairs import JUDGED_APART, OTHER_NAME, OVERCOME, score_pairs
 
 TOO_MANY = "a child with implausibly many records"
 UNSAFE_BRIDGE = "an initial or a missing name could belong to either of two children"

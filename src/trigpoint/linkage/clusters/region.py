@@ -14,11 +14,11 @@ import numpy as np
 import pyarrow as pa
 
 from trigpoint.errors import LinkageError
-from trigpoint.linkage.blocking import make_pairs, touch_changed_blocks
-from trigpoint.linkage.clusters import label
-from trigpoint.linkage.model import LinkModel, LinkSettings
-from trigpoint.linkage.people import TABLE, one_number
-from trigpoint.linkage.scoring import score_pairs
+from trigpoint.linkage.clusters.forming import label
+from trigpoint.linkage.features.people import TABLE, one_number
+from trigpoint.linkage.scoring.blocking import make_pairs, touch_changed_blocks
+from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
+from trigpoint.linkage.scoring.pairs import score_pairs
 
 Given: TypeAlias = "pa.Table | str | None"
 

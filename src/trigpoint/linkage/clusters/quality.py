@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from trigpoint.linkage.blocking import BlockReport
-from trigpoint.linkage.model import LinkSettings
-from trigpoint.linkage.people import TABLE
+from trigpoint.linkage.features.people import TABLE
+from trigpoint.linkage.scoring.blocking import BlockReport
+from trigpoint.linkage.scoring.model import LinkSettings
 
 BANDS = """
 SELECT b.low::DOUBLE AS from_probability, b.high::DOUBLE AS to_probability, count(e.a) AS pairs,

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import duckdb
 import pyarrow as pa
 
-from trigpoint.linkage.people import TABLE, one_number
+from trigpoint.linkage.features.people import TABLE, one_number
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 JOINED = "its records are now one child with those of the new key"

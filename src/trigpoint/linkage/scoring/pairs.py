@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-from trigpoint.linkage.comparisons import COMPARISONS, NAMES_THE_OTHER, gamma_name, gamma_sql
-from trigpoint.linkage.model import LinkModel, LinkSettings
-from trigpoint.linkage.people import TABLE
+from trigpoint.linkage.features.comparisons import COMPARISONS, NAMES_THE_OTHER, gamma_name, gamma_sql
+from trigpoint.linkage.features.people import TABLE
+from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ FROM kept k LEFT JOIN link_variants v ON v.form = k.word GROUP BY text
 @cache
 def name_knowledge() -> dict[str, Any]:
     """The bundled knowledge of names: `variants`, `leading`, `weak` and `particles`."""
-    text = files("trigpoint.linkage").joinpath("data/names.yaml").read_text(encoding="utf-8")
+    text = files("trigpoint.linkage.features").joinpath("data/names.yaml").read_text(encoding="utf-8")
     loaded: dict[str, Any] = yaml.safe_load(text)
     return loaded
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from trigpoint.errors import LinkageError
-from trigpoint.linkage.comparisons import COMPARISONS, splink_comparison
+from trigpoint.linkage.features.comparisons import COMPARISONS, splink_comparison
 
 FORMAT = 1
 RETRAIN = "Train the model again with this version of Trigpoint, or restore the file from a copy."
@@ -141,8 +141,8 @@ def bundled_model(*, records: int = 0) -> LinkModel:
 
     Its prior supposes that a record has on average one and a half others of the same child.
     """
-    text = files("trigpoint.linkage").joinpath("data/children.json").read_text(encoding="utf-8")
-    model = parse_model(text, where="trigpoint/linkage/data/children.json")
+    text = files("trigpoint.linkage.scoring").joinpath("data/children.json").read_text(encoding="utf-8")
+    model = parse_model(text, where="trigpoint/linkage/scoring/data/children.json")
     chance = min(0.1, 1.5 / max(records - 1, 1)) if records else model.chance
     return replace(model, splink={**model.splink, "probability_two_random_records_match": chance}, records=records)
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import duckdb
 import pyarrow as pa
 
-from trigpoint.linkage.names import PLAIN_NAME, read_names
+from trigpoint.linkage.features.names import PLAIN_NAME, read_names
 
 TABLE = "link_people"
 TF_COLUMNS = ("forename", "surname", "postcode")

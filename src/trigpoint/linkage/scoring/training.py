@@ -16,10 +16,10 @@ from typing import Any
 
 import duckdb
 
-from trigpoint.linkage.blocking import make_keys, make_pairs
-from trigpoint.linkage.model import LinkModel, LinkSettings, bundled_model, with_odds
-from trigpoint.linkage.people import TABLE, TF_COLUMNS, make_people, one_number
-from trigpoint.linkage.scoring import scored_sql
+from trigpoint.linkage.features.people import TABLE, TF_COLUMNS, make_people, one_number
+from trigpoint.linkage.scoring.blocking import make_keys, make_pairs
+from trigpoint.linkage.scoring.model import LinkModel, LinkSettings, bundled_model, with_odds
+from trigpoint.linkage.scoring.pairs import scored_sql
 
 # How many records a value needs before its own frequency is kept in the model file: rarer values identify people.
 NAMED_FROM = 5

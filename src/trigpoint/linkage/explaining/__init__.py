@@ -1,0 +1,1 @@
+"""Why these two: the evidence for and against, in plain words."""
