@@ -1,8 +1,8 @@
 """What is compared between two records, level by level, in the words that a person reads.
 
 Each level is a condition over two linking rows (`x_l`, `x_r`); the first that holds is the answer. The same list
-feeds Splink (training) and the scorer (`scoring/pairs.py`), so that what is learnt is what is used. The probabilities stand
-in the model file, never here.
+feeds Splink (training) and the scorer (`scoring/pairs.py`), so that what is learnt is what is used. The
+probabilities stand in the model file, never here.
 """
 
 from __future__ import annotations
