@@ -58,9 +58,11 @@ $(DEV_READY): $(RUN_READY) requirements/dev.lock
 lock: $(DEV_READY)  ## pin the packages anew, with hashes and without addresses
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-	  pyproject.toml --extra build -o requirements/run.lock
+	  pyproject.toml --extra build --extra web -o requirements/run.lock
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-	  pyproject.toml --extra build --extra dev -o requirements/dev.lock
+	  pyproject.toml --extra build --extra web --extra dev -o requirements/dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	  pyproject.toml --extra assets -o requirements/assets.lock
 
 clean:  ## remove what the other targets made
 	@rm -rf build .venv test-output
