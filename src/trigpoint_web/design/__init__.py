@@ -1,0 +1,1 @@
+"""How pages look: components, the page's frame, forms."""
