@@ -1,22 +1,25 @@
 """What each operator means, drawn. The second line marks the evidence; no marks: not met."""
 
 import pytest
-from drawn import Drawn, ask, marked
+from drawn import FIRST, Drawn, ask, marked
 
 from trigpoint.engines.answers import Engine
 from trigpoint.rules.tree import (
     DAY,
+    HOUR,
     AllOf,
     AnyOf,
     AtLeast,
     Change,
     Count,
+    Distance,
     Exists,
     Is,
     Not,
     Pattern,
     Select,
     Sequence,
+    Together,
     Unfollowed,
 )
 
@@ -144,9 +147,56 @@ def test_an_operator_means_what_is_drawn(engine: Engine, pattern: Pattern, timel
     assert (said.answer, said.evidence) == ("met" if marks else "not met", marked(timeline, marks))
 
 
+NOON, EVENING = {"t": FIRST + 2 * DAY + 12 * HOUR}, {"t": FIRST + 2 * DAY + 20 * HOUR}
+
+
+@pytest.mark.parametrize(
+    ("arrest", "missing", "answer"),
+    [
+        (NOON, EVENING, "met"),
+        (EVENING, NOON, "not met"),
+        (NOON, NOON, "met"),  # at the same minute: neither was later
+        (NOON, {}, "not known"),  # missing that day, it is not known when
+        ({}, NOON, "not known"),
+        ({}, {}, "not known"),
+    ],
+)
+def test_a_sequence_within_a_day_needs_times(
+    engine: Engine, arrest: dict[str, int], missing: dict[str, int], answer: str
+) -> None:
+    drawn = Drawn(["..A..", "..M.."], where={"A2": arrest, "M2": missing})
+    assert ask(engine, ARREST_THEN_MISSING, drawn).answer == answer
+
+
+def test_a_day_before_is_before_whatever_the_times(engine: Engine) -> None:
+    said = ask(engine, ARREST_THEN_MISSING, Drawn([".AA..", "..M.."], where={"A1": {"t": FIRST + DAY + 20 * HOUR}}))
+    assert (said.answer, said.evidence) == ("met", ["A1", "M2"])
+
+
 def test_agencies_are_counted_not_events(engine: Engine) -> None:
     drawn = Drawn(["M.M......"], where={"M2": {"agency": "health"}})
     assert ask(engine, Count(MISSING, 2, 9 * DAY, "agency"), drawn).evidence == ["M0", "M2"]
+
+
+FAR = Select(("missing",), (Distance(30_000),))
+
+
+@pytest.mark.parametrize(("second", "answer"), [("police", "not met"), ("health", "met")])
+def test_whoever_sent_the_base_did_not_see_the_child_there(engine: Engine, second: str, answer: str) -> None:
+    """The home from which a distance is measured is evidence, and its agency is none of those that saw."""
+    here, far = {"easting": 400_000, "northing": 300_000}, {"easting": 440_000, "northing": 300_000}
+    where = {"<0": {**here, "agency": "childrens_services"}, "M2": far, "M4": {**far, "agency": second}}
+    said = ask(engine, Count(FAR, 2, 9 * DAY, "agency"), Drawn(["..M.M", "<...."], where=where))
+    assert (said.answer, said.evidence) == (answer, ["<0", "M2", "M4"] if answer == "met" else [])
+
+
+def test_whoever_told_of_another_child_did_not_see_this_one(engine: Engine) -> None:
+    together = Select(("missing",), (Together(DAY),))
+    place = {"place_id": "p1"}
+    where = {"M2": place, "M4": place, "other1:M2": {**place, "agency": "health"}, "other1:M4": place}
+    drawn = Drawn(["..M.M"], others=[["..M.M"]], where=where)
+    assert ask(engine, Count(together, 2, 9 * DAY), drawn).evidence == ["M2", "other1:M2", "M4", "other1:M4"]
+    assert ask(engine, Count(together, 2, 9 * DAY, "agency"), drawn).answer == "not met"
 
 
 def test_matches_that_touch_are_one_episode_and_others_are_not(engine: Engine) -> None:

@@ -145,13 +145,14 @@ class _Child:
         for step in p.steps[1:]:
             chains, supports = {}, {}
             for e in self._chosen(step, sure=sure):
-                if near := [b for b in before if b.id != e.id and e.t - p.within <= b.t <= e.t]:
+                if near := [b for b in before if _precedes(b, e, p.within, sure=sure)]:
                     latest = max(near)
                     chains[e] = [*before[latest], e]
                     supports[e] = support[latest] | self._support(e, step, sure=sure)
             before, support = chains, supports
         for last, chain in before.items():
-            yield Match(chain[0].t, last.t, frozenset(chain) | support[last])
+            times = [e.t for e in chain]
+            yield Match(min(times), max(times), frozenset(chain) | support[last])
 
     def _unfollowed(self, p: tree.Unfollowed, *, sure: bool) -> Iterator[Match]:
         answers = self._chosen(p.by, sure=not sure)  # sure of silence: not even a possible answer
@@ -204,6 +205,16 @@ class _Child:
         support = {s for e in events for s in self._support(e, select, sure=sure)}
         first, last = min(e.t for e in events), max(e.t for e in events)
         return Match(first, last if end is None else end, frozenset(support.union(events)))
+
+
+def _precedes(first: Event, then: Event, within: int, *, sure: bool) -> bool:
+    """Whether one came before the other, in time: on the day of a date without a time either may have been first."""
+    if first.id == then.id:
+        return False
+    same_day = first.t // DAY_SECONDS == then.t // DAY_SECONDS
+    if same_day and 0 in (first.t % DAY_SECONDS, then.t % DAY_SECONDS):
+        return not sure
+    return then.t - within <= first.t <= then.t
 
 
 def _how_many(window: list[Event], distinct: str | None, *, sure: bool) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import singledispatchmethod
+from itertools import pairwise
 
 from trigpoint.engines.coverage import Coverage
 from trigpoint.engines.duckdb.chosen import Chosen
@@ -67,13 +68,14 @@ class LeafMaker:
     @_make.register
     def _sequence(self, leaf: Sequence, n: str) -> LeafTables:
         chosen = tuple(self._choose(step, f"{n}_step_{i}") for i, step in enumerate(leaf.steps, 1))
-        sure, reached = self._reach(leaf, [f"(SELECT * FROM {one} WHERE sure)" for one in chosen], f"{n}_reached")
-        doubtful = self._doubtful(chosen)
+        surely = [f"(SELECT * FROM {one} WHERE sure)" for one in chosen]
+        sure, reached = self._reach(leaf, surely, f"{n}_reached", sure=True)
+        doubtful = self._doubtful(chosen, also=[_unordered_sql(*pair) for pair in pairwise(chosen)])
         possible = None
         if doubtful:
             rows = [f"(SELECT * FROM {one} WHERE c IN (SELECT c FROM {doubtful}))" for one in chosen]
-            table, _ = self._reach(leaf, rows, f"{n}_may_reach")
-            possible = self._with_the_sure(f"SELECT c, s, t FROM {table}", sure, doubtful, n)
+            table, _ = self._reach(leaf, rows, f"{n}_may_reach", sure=False)
+            possible = self._with_the_sure(f"SELECT c, s, until AS t FROM {table}", sure, doubtful, n)
         return LeafTables(leaf, chosen, sure, possible, reached)
 
     @_make.register
@@ -113,9 +115,12 @@ class LeafMaker:
     def _choose(self, select: Select, name: str, *, columns: list[str] | None = None) -> str:
         return self.steps.make(name, self.chosen.sql(select, columns=columns or []))
 
-    def _doubtful(self, chosen: tuple[str, ...], doubt: str = "FALSE") -> str | None:
-        """The children with an event of which it is not known whether it fits; None where there are none."""
-        each = " UNION ".join(f"SELECT c FROM {one} WHERE NOT sure OR {doubt}" for one in chosen)
+    def _doubtful(self, chosen: tuple[str, ...], doubt: str = "FALSE", also: Iterable[str] = ()) -> str | None:
+        """The children with an event of which it is not known whether it fits; None where there are none.
+
+        `also` are queries of children in doubt for another reason.
+        """
+        each = " UNION ".join([*(f"SELECT c FROM {one} WHERE NOT sure OR {doubt}" for one in chosen), *also])
         return f"({each})" if self.steps.one(f"SELECT count(*) FROM (FROM ({each}) LIMIT 1)") else None
 
     def _possible(
@@ -134,15 +139,14 @@ class LeafMaker:
                 SELECT c, s, t FROM {sure} WHERE c NOT IN (SELECT c FROM {doubtful})""",
         )
 
-    def _reach(self, leaf: Sequence, rows: list[str], name: str) -> tuple[str, tuple[str, ...]]:
+    def _reach(self, leaf: Sequence, rows: list[str], name: str, *, sure: bool) -> tuple[str, tuple[str, ...]]:
         """Step by step, the events that can be reached; then the matches with the first second of their chain."""
         ending = f"c IN (SELECT c FROM {rows[-1]})"
-        first = f"SELECT c, e, t, t AS s, NULL::INTEGER AS before_e FROM {rows[0]} WHERE {ending}"
+        first = f"SELECT c, e, t, t AS s, t AS until, NULL::INTEGER AS before_e FROM {rows[0]} WHERE {ending}"
         reached = [self.steps.make(f"{name}_1", first)]
-        for i, row in enumerate(rows[1:], 1):
-            clash = bool(set(leaf.steps[i - 1].kinds) & set(leaf.steps[i].kinds))
-            step = _reach_sql(row, reached[-1], leaf.within, clash=clash)
-            reached.append(self.steps.make(f"{name}_{i + 1}", step))
+        for i, row in enumerate(rows[1:], 2):
+            step = _reach_sql(row, reached[-1], leaf.within, sure=sure)
+            reached.append(self.steps.make(f"{name}_{i}", step))
         return reached[-1], tuple(reached)
 
 
@@ -159,17 +163,25 @@ def _count_sql(leaf: Count, value: str | None, rows: str, *, unknown: bool) -> s
         WHERE n >= {leaf.at_least}"""
 
 
-def _reach_sql(rows: str, before: str, within: int, *, clash: bool) -> str:
+def _reach_sql(rows: str, before: str, within: int, *, sure: bool) -> str:
     """Each event with the latest one before it (ties: the larger number) that the last step reached, not itself."""
-    other = "b.e = r.e" if clash else "FALSE"
-    return f"""SELECT c, e, t, s, before_e FROM (
-          SELECT r.c, r.e, r.t, CASE WHEN {other} THEN b.e_2 ELSE b.e END AS before_e,
-                 CASE WHEN {other} THEN b.t_2 ELSE b.t END AS before_t, CASE WHEN {other} THEN b.s_2 ELSE b.s END AS s
-          FROM {rows} r ASOF JOIN (
-            SELECT c, e, t, s, lag(e) OVER o AS e_2, lag(t) OVER o AS t_2, lag(s) OVER o AS s_2 FROM {before}
-            WINDOW o AS (PARTITION BY c ORDER BY e) QUALIFY lead(t) OVER o IS DISTINCT FROM t
-          ) b ON r.c = b.c AND r.t >= b.t)
-        WHERE before_e IS NOT NULL AND before_t >= t - {within}"""
+    in_time = f"b.t BETWEEN r.t - {within} AND r.t"
+    precedes = f"{in_time} AND NOT {_unordered('b', 'r')}" if sure else f"({in_time} OR {_unordered('b', 'r')})"
+    return f"""SELECT r.c, r.e, r.t, max(b.e) AS before_e,
+            least(r.t, arg_max(b.s, b.e)) AS s, greatest(r.t, arg_max(b.until, b.e)) AS until
+        FROM {rows} r JOIN {before} b ON b.c = r.c AND b.e <> r.e AND {precedes}
+        GROUP BY r.c, r.e, r.t"""
+
+
+def _unordered(one: str, other: str) -> str:
+    """Whether both are of one day and one has no time of day: it stands at midnight, and either may be first."""
+    a, b, day = f"{one}.t", f"{other}.t", DAY_SECONDS
+    return f"({a} // {day} = {b} // {day} AND ({a} % {day} = 0 OR {b} % {day} = 0))"
+
+
+def _unordered_sql(one: str, other: str) -> str:
+    """Children with events of two steps whose order is not known."""
+    return f"SELECT a.c FROM {one} a JOIN {other} b ON b.c = a.c AND b.e <> a.e AND {_unordered('a', 'b')}"
 
 
 def _follows_sql(leaf: Unfollowed, of: str, by: str, since: str) -> str:
