@@ -1,0 +1,11 @@
+// What scripts add to pages that work without them.
+import { SortableTable } from '@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs'
+import { ButtonMenu } from '@ministryofjustice/frontend/moj/components/button-menu/button-menu.mjs'
+import { createAll, initAll } from 'govuk-frontend'
+
+import { keepDrafts } from './drafts.js'
+
+initAll()
+createAll(SortableTable)
+createAll(ButtonMenu)
+keepDrafts(document)

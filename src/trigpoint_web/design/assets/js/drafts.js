@@ -1,0 +1,42 @@
+// Saves what somebody is writing, as they write, so that a time-out or a lost connection loses nothing.
+// A form asks for it with data-draft="<key>"; the address to post to stands in data-draft-url.
+
+const PAUSE = 1500 // milliseconds without a key before a save
+
+function fields (form) {
+  const kept = {}
+  for (const [name, value] of new FormData(form)) {
+    if (name === 'csrfmiddlewaretoken' || value instanceof File) continue
+    kept[name] = [...(kept[name] ?? []), value]
+  }
+  return kept
+}
+
+async function save (form, say) {
+  const body = JSON.stringify({ fields: fields(form) })
+  const token = form.querySelector('[name=csrfmiddlewaretoken]').value
+  try {
+    const answer = await fetch(form.dataset.draftUrl, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-CSRFToken': token },
+      body,
+      keepalive: body.length < 60000,
+      redirect: 'error'
+    })
+    say(answer.ok ? form.dataset.draftSaved : form.dataset.draftFailed)
+  } catch {
+    say(form.dataset.draftFailed)
+  }
+}
+
+export function keepDrafts (root) {
+  for (const form of root.querySelectorAll('form[data-draft-url]')) {
+    const status = form.querySelector('.app-saved')
+    const say = text => { if (status) status.textContent = text }
+    let waiting
+    const saveNow = () => { clearTimeout(waiting); waiting = undefined; save(form, say) }
+    form.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(saveNow, PAUSE) })
+    form.addEventListener('submit', () => clearTimeout(waiting))
+    document.addEventListener('visibilitychange', () => { if (document.hidden && waiting) saveNow() })
+  }
+}
