@@ -1,0 +1,1 @@
+"""The record of who looked, searched, wrote, exported or was refused."""

@@ -1,0 +1,1 @@
+"""The child's page, the marker, and the people who decide."""

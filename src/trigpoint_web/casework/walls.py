@@ -1,0 +1,57 @@
+"""The second wall: SQL for row-level security and for rows that never change, shared by the apps' migrations.
+
+The first wall is `casework/policy.py`. Both say who may see a child from the same facts, written separately; a test
+holds them to one another over every combination of facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from trigpoint_web.running.roles import WEB_ROLE
+
+# A child whom the person at work may see, with what the agreement lets them see of it (see VISIBLE in 0002_walls).
+SEES = "exists (select 1 from casework_visible v where v.child_id = {column})"
+SEES_ALL = "exists (select 1 from casework_visible v where v.child_id = {column} and v.whole)"
+
+
+def guarded(table: str, rule: str) -> str:
+    """SQL that lets the web's role see and write only those rows of `table` for which `rule` holds."""
+    return f"""
+        alter table {table} enable row level security;
+        create policy sees on {table} for all to {WEB_ROLE} using ({rule}) with check ({rule});
+    """
+
+
+def guarded_by_child(table: str, *, column: str = "child_id", whole: bool = True) -> str:
+    """SQL that guards `table` by the child that `column` names: `whole`, or its headline too."""
+    rule = (SEES_ALL if whole else SEES).format(column=f"{table}.{column}")
+    return guarded(table, rule)
+
+
+def guarded_through(table: str, parent: str, *, column: str) -> str:
+    """SQL that guards `table` by its row of `parent`: who sees that row, sees this."""
+    return guarded(table, f"exists (select 1 from {parent} p where p.id = {table}.{column})")
+
+
+def never_changes(tables: Iterable[str], *, but_moves: bool = False) -> str:
+    """SQL that refuses to change or remove rows. With `but_moves`, a row may follow its child to another key.
+
+    Erasure removes rows as the owner, after `set local trigpoint.erasing = 'yes'`.
+    """
+    function = "casework_only_moves" if but_moves else "casework_never_changes"
+    return "".join(
+        f"""
+        create trigger never_changes before update or delete on {table}
+            for each row execute function {function}();
+        create trigger never_emptied before truncate on {table}
+            for each statement execute function casework_never_changes();
+        revoke truncate, delete {"" if but_moves else ", update"} on {table} from {WEB_ROLE};
+        """
+        for table in tables
+    )
+
+
+def open_again(tables: Iterable[str]) -> str:
+    """SQL that takes back what `guarded` made, for undoing a migration."""
+    return "".join(f"drop policy if exists sees on {t}; alter table {t} disable row level security;" for t in tables)

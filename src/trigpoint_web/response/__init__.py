@@ -1,0 +1,1 @@
+"""What people do about it: meetings, decisions, actions, plans, interviews."""

@@ -1,0 +1,1 @@
+"""Questions about who is one child, and what people answered."""
