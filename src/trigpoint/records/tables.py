@@ -2,7 +2,8 @@
 
 Times are naive wall-clock times of England and Wales (`timestamp[us]`), days are `date32`. Ids are the first 20
 hexadecimal characters of an MD5 over the parts joined by the unit separator: short, the same in every run, and of no
-cryptographic purpose. `EVENT_BASE` is followed by one column for each attribute that the pack declares.
+cryptographic purpose. An event's id is that of its row followed by its kind and place in the row (ADR 0016).
+`EVENT_BASE` is followed by one column for each attribute that the pack declares.
 """
 
 from __future__ import annotations

@@ -16,15 +16,19 @@ Rows: TypeAlias = Any
 
 
 class Stream:
-    """A reader over rows that casts each batch, counts the rows, and remembers a fault of its own."""
+    """A reader over rows that casts each batch, counts the rows, and remembers a fault of its own.
 
-    def __init__(self, rows: Rows, *, schema: pa.Schema, table: str) -> None:
-        self.schema = schema
+    With `whole` it has every column of `schema`, null where the rows have none; else only those that the rows have.
+    """
+
+    def __init__(self, rows: Rows, *, schema: pa.Schema, table: str, whole: bool) -> None:
         self.table = table
         self.count = 0
         self.fault: BaseException | None = None
         source = as_reader(rows)
         _refuse_unknown(source.schema, known=schema, table=table)
+        there = [field for field in schema if source.schema.get_field_index(field.name) >= 0]
+        self.schema = schema if whole or not there else pa.schema(there)
         batches = (batch for batch in self._cast(source) if batch.num_rows)
         first = next(batches, None)
         self.empty = first is None

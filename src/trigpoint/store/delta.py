@@ -18,29 +18,18 @@ from typing import Final
 from urllib.parse import unquote
 
 import pyarrow as pa
-from deltalake import DeltaTable, PostCommitHookProperties, WriterProperties, write_deltalake
+from deltalake import DeltaTable, PostCommitHookProperties, Schema, WriterProperties, write_deltalake
 from deltalake.transaction import AddAction, RemoveAction
 
 from trigpoint.store.durable import flush
+from trigpoint.store.parts import LARGEST_FILE, ROWS_IN_GROUP, Part, write_parts
 
 PROPERTIES: Final = {
     "delta.dataSkippingNumIndexedCols": "0",
     "delta.enableExpiredLogCleanup": "false",
 }
-MEBIBYTE: Final = 1024 * 1024
-LARGEST_FILE: Final = 64 * MEBIBYTE
-ROWS_IN_GROUP: Final = 122_880
 NO_HOOKS: Final = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
 WRITER: Final = WriterProperties(compression="ZSTD", max_row_group_size=ROWS_IN_GROUP)
-
-
-@dataclass(frozen=True)
-class Part:
-    """One Parquet file of a table: its name in the folder, its bytes, its rows."""
-
-    name: str
-    size: int
-    rows: int
 
 
 @dataclass(frozen=True)
@@ -90,18 +79,18 @@ class DeltaFolder:
         )
         return 0
 
-    def append(self, rows: pa.RecordBatchReader, *, version: int) -> int:
-        """Add rows, and with them any new column; the new version."""
+    def append(self, rows: pa.RecordBatchReader, *, schema: pa.Schema, version: int) -> int:
+        """Add rows, and with them any column of `schema` that is new; the new version.
+
+        The rows need not have every column: one that they lack is null in them.
+        """
         table = self._open(version)
-        write_deltalake(
-            table,
-            rows,
-            mode="append",
-            schema_mode="merge",
-            target_file_size=LARGEST_FILE,
-            writer_properties=WRITER,
-            post_commithook_properties=NO_HOOKS,
-        )
+        stored = pa.schema(table.schema().to_arrow())
+        fresh = [field for field in schema if stored.get_field_index(field.name) < 0]
+        if fresh:
+            table.alter.add_columns(Schema.from_arrow(pa.schema(fresh)).fields, post_commithook_properties=NO_HOOKS)
+        parts = write_parts(rows, folder=self.path)
+        table.create_write_transaction(_added(parts), "append", table.schema(), post_commithook_properties=NO_HOOKS)
         return self._head()
 
     def replace(self, rows: pa.RecordBatchReader, *, version: int) -> int:
@@ -123,10 +112,8 @@ class DeltaFolder:
         now = int(time.time() * 1000)
         table = self._open(version)
         removed = [RemoveAction(part.name, True, now, part.size, {}) for part in out]
-        added = [AddAction(part.name, part.size, {}, now, True, json.dumps({"numRecords": part.rows})) for part in into]
-        table.create_write_transaction(
-            [*added, *removed], "append", table.schema(), post_commithook_properties=NO_HOOKS
-        )
+        actions: list[AddAction | RemoveAction] = [*_added(into), *removed]
+        table.create_write_transaction(actions, "append", table.schema(), post_commithook_properties=NO_HOOKS)
         return self._head()
 
     def compact(self, *, target_size: int, version: int) -> int:
@@ -203,6 +190,12 @@ class DeltaFolder:
 
     def _head(self) -> int:
         return max(_version(path) for path in self.log.glob("[0-9]*.json"))
+
+
+def _added(parts: Iterable[Part]) -> list[AddAction | RemoveAction]:
+    """What the log says of new files: how many rows, and nothing of any row."""
+    now = int(time.time() * 1000)
+    return [AddAction(part.name, part.size, {}, now, True, json.dumps({"numRecords": part.rows})) for part in parts]
 
 
 @lru_cache(maxsize=256)

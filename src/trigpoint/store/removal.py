@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,8 @@ import duckdb
 import pyarrow as pa
 
 from trigpoint.errors import StoreError
-from trigpoint.store.delta import ROWS_IN_GROUP, Part, State
+from trigpoint.store.delta import State
+from trigpoint.store.parts import ROWS_IN_GROUP, Part, new_part
 from trigpoint.store.snapshot import Snapshot, quoted, text
 
 # An SQL condition over the table's columns, a table of keys, or several of these: a row goes if any picks it.
@@ -53,7 +53,7 @@ def _rows_by_file(con: duckdb.DuckDBPyConnection, picked: str) -> dict[str, int]
 
 
 def _write(con: duckdb.DuckDBPyConnection, query: str, *, folder: Path) -> Part:
-    path = folder / f"part-{uuid.uuid4()}.zstd.parquet"
+    path = folder / new_part()
     options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_IN_GROUP}"
     written = con.execute(f"COPY ({query}) TO {text(str(path))} ({options})").fetchall()
     return Part(path.name, path.stat().st_size, int(written[0][0]))

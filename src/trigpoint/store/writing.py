@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from trigpoint.errors import NotFoundError
 from trigpoint.store.columns import Rows, Stream, grown
-from trigpoint.store.delta import MEBIBYTE, DeltaFolder, Part, State
+from trigpoint.store.delta import DeltaFolder, State
 from trigpoint.store.durable import as_store_error
+from trigpoint.store.parts import MEBIBYTE, Part
 from trigpoint.store.removal import Predicate, rewrite_without
 from trigpoint.store.snapshot import Snapshot
 
@@ -38,18 +39,18 @@ class Writing:
     def append(self, table: str, rows: Rows) -> int:
         """Add rows to `table` as they stream in; how many. Columns left out become null, unknown ones are refused."""
         schema = self._growing(table)
-        stream = Stream(rows, schema=schema, table=table)
+        stream = Stream(rows, schema=schema, table=table, whole=False)
         if not stream.empty:
             with self._storing(table, stream) as folder:
                 version = self._begun(table, schema)
-                self.versions[table] = folder.append(stream.reader(), version=version)
+                self.versions[table] = folder.append(stream.reader(), schema=schema, version=version)
             self._count(table, stream.count)
         return stream.count
 
     def replace(self, table: str, rows: Rows) -> int:
         """Put `rows` in the place of every row of `table`; how many."""
         schema = self._declared(table)
-        stream = Stream(rows, schema=schema, table=table)
+        stream = Stream(rows, schema=schema, table=table, whole=True)
         before = self.snapshot().count(table)
         if stream.empty and not before:
             return 0

@@ -10,7 +10,7 @@ from typing import Literal
 
 from trigpoint.intake.compile.happenings import Block, block
 from trigpoint.intake.compile.people import Setting, birth_precision, date_slot, person_slots, record_id
-from trigpoint.intake.compile.quoting import any_of, digest, joined, name, text
+from trigpoint.intake.compile.quoting import any_of, digest, name, text
 from trigpoint.intake.compile.slots import Slot, Staged
 from trigpoint.intake.compile.values import clean, condition, fold, parts
 from trigpoint.intake.extract import Extract
@@ -103,9 +103,14 @@ class Compiled:
         return f"TIMESTAMP '{self.received_at.isoformat(sep=' ')}'"
 
     def _cells(self, columns: Columns, where: str) -> str:
-        whole = joined(name(c) for c in sorted(self.extract.columns, key=fold))
-        listed = ", ".join(["rid", "_row", "_line", f"{whole} AS row_text", *columns.cleaned()])
+        listed = ", ".join(["rid", "_row", "_line", f"{self._row_id()} AS row_id", *columns.cleaned()])
         return f"SELECT {listed} FROM {name(self.extract.table)}{where}"
+
+    def _row_id(self) -> str:
+        """The id of a row: what its key is made of, and all that stands in it, whatever the order of its columns."""
+        keys = (self.extract.find(self.mapping, column) for column in self.mapping.key)
+        whole = [*(c for c in keys if c), *sorted(self.extract.columns, key=fold)]
+        return digest(text(self.source.name), text(self.source.feed), *map(name, whole))
 
     def _staged(self, where: str = "") -> Staged:
         slots = [*self.person, *([self.learnt] if self.learnt else [])]
@@ -114,10 +119,8 @@ class Compiled:
             slots += found.slots.values()
             when = condition(found.event.when, self.columns) if found.event.when else "true"
             early[f"{found.prefix}_when"] = f"({when}) AND ({self.only})"
-        unkeyed = digest(text(self.source.name), text(self.source.feed), "row_text")
-        early["row_key"] = f"coalesce({self.key}, {unkeyed})" if self.key else unkeyed
-        clean_cells = self._cells(self.columns, where)
-        return Staged(clean=clean_cells, slots=slots, flags={}, early=early)
+        early["row_key"] = f"coalesce({self.key}, row_id)" if self.key else "row_id"
+        return Staged(clean=self._cells(self.columns, where), slots=slots, flags={}, early=early)
 
     def wide(self) -> str:
         """One row for each row of the extract: its ids, its person, its single events, whether it is refused."""
@@ -125,15 +128,13 @@ class Compiled:
         people = [s for s in self.person if s.name != "nobody"]
         learnt = self.learnt.w if self.learnt else "NULL::TIMESTAMP"
         flags = {
-            # Without a key the row key already is the digest of all cells.
-            "row_id": digest("row_key", "row_text") if self.key else "row_key",
             "record_id": f"CASE WHEN kept_ THEN {record_id(people, self.setting)} END" if people else "NULL::VARCHAR",
             "birth_precision": self._precision(people),
             "learnt_own": f"{learnt} IS NOT NULL",
             "learnt_at": self._learnt_at(learnt),
             **{f"{b.prefix}_on": f"{name(b.prefix + '_when')} AND {b.w('at')} IS NOT NULL" for b in self.single},
         }
-        inner = replace(staged, flags=flags).kept(["rid", "_row", "_line", "row_key"])
+        inner = replace(staged, flags=flags).kept(["rid", "_row", "_line", "row_key", "row_id"])
         return f"SELECT *, NOT refused AS fresh, false AS repeated, false AS corrected FROM ({inner})"
 
     def _precision(self, people: list[Slot]) -> str:

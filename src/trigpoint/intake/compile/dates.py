@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from trigpoint.intake.compile.quoting import text
 
@@ -40,6 +40,7 @@ def moment(cell: str, formats: Sequence[str] = ()) -> str:
     """The timestamp that the text `cell` means in the first format that fits; NULL where none does.
 
     Formats of one shape are tried in their order; a text that cannot fit costs one pattern, not a failed parse.
+    Dates written with all their digits, as systems do, are told by where the signs stand, which is quicker still.
     """
     shapes: dict[str, list[str]] = {}
     for fmt in formats or DEFAULT:
@@ -52,7 +53,20 @@ def moment(cell: str, formats: Sequence[str] = ()) -> str:
     if not formats:
         zoned = "try_cast(s AS TIMESTAMPTZ) AT TIME ZONE 'Europe/London'"
         arms.append(f"WHEN regexp_full_match(s, {text(_ZONED)}) THEN {zoned}")
-    return "(CASE " + " ".join(arm.replace("(s", f"({cell}") for arm in arms) + " END)"
+    whole = f"CASE {' '.join(arms)} END"
+    quick = [f"WHEN s LIKE {text(mask)} THEN try_strptime(s, {text(fmt)})" for mask, fmt in _masks(shapes).items()]
+    found = f"coalesce(CASE {' '.join(quick)} END, {whole})" if quick else f"({whole})"
+    return found.replace("(s", f"({cell}").replace("WHEN s ", f"WHEN {cell} ")
+
+
+def _masks(shapes: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Formats by where their signs stand when every digit is written: those told by signs alone, and by one format."""
+    found: dict[str, str] = {}
+    for group in shapes.values():
+        days = re.fullmatch(r"%[dm]([/.-])%[dm]\1%Y( %H:%M(:%S)?)?", group[0])
+        if days and len(group) == 1:
+            found[re.sub("%.", lambda d: "____" if d[0] == "%Y" else "__", group[0])] = group[0]
+    return found
 
 
 def _iso(formats: Sequence[str]) -> bool:

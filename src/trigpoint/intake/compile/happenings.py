@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import md5
 
 from trigpoint.intake.compile import identifiers
 from trigpoint.intake.compile.people import Setting, checked_slot, code_slot, date_slot, many_slot, text_slot
@@ -126,14 +127,23 @@ def _place(place: Place, prefix: str, said: str, setting: Setting) -> dict[str, 
     return found
 
 
+def event_id(found: Block, per_row: str | None) -> str:
+    """The id of an event: that of its row, then its kind, its place among those of its kind, and `per_row`.
+
+    The row's id is a digest of all that the row holds; a second digest for each event would tell nothing more.
+    """
+    kind = md5(found.event.kind.encode(), usedforsecurity=False).hexdigest()[:6]
+    ending = text(f"{kind}{found.ordinal}")
+    return f"row_id || {ending}" if per_row is None else f"concat(row_id, {ending}, '.', {per_row})"
+
+
 def event_rows(
-    found: Block, *, relation: str, attributes: Sequence[Attribute], happened: bool, per_row: str = "0"
+    found: Block, *, relation: str, attributes: Sequence[Attribute], happened: bool, per_row: str | None = None
 ) -> str:
     """Rows of `events` before their place is looked up, from a relation with the block's columns and the row's ids."""
-    ordinal = f"'{found.ordinal}.' || {per_row}"
     moment = found.w("at")
     columns = {
-        "event_id": digest("row_id", text(found.event.kind), ordinal),
+        "event_id": event_id(found, per_row),
         "rid": "rid",
         "row_id": "row_id",
         "record_id": "record_id",
@@ -155,16 +165,15 @@ def event_rows(
 SQL_TYPES = {"text": "VARCHAR", "code": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN"}
 
 
-def mention_rows(found: Block, *, relation: str, per_row: str = "0") -> list[str]:
+def mention_rows(found: Block, *, relation: str, per_row: str | None = None) -> list[str]:
     """Rows of `mentions`, one query for each mention of the block."""
-    event_id = digest("row_id", text(found.event.kind), f"'{found.ordinal}.' || {per_row}")
     queries = []
     for j, mention in enumerate(found.event.mentions):
         role = text(mention.role) if mention.role else "NULL"
         held = found.w(f"m{j}")
         value = f"unnest(list_distinct({held}))" if mention.value.split else held
         queries.append(
-            f"SELECT {event_id} AS event_id, rid, row_id, {text(mention.kind)} AS kind, {value} AS value, "
-            f"{role}::VARCHAR AS role FROM {relation} WHERE {found.active} AND {held} IS NOT NULL"
+            f"SELECT {event_id(found, per_row)} AS event_id, rid, row_id, {text(mention.kind)} AS kind, "
+            f"{value} AS value, {role}::VARCHAR AS role FROM {relation} WHERE {found.active} AND {held} IS NOT NULL"
         )
     return queries

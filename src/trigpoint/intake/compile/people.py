@@ -209,7 +209,8 @@ def gathered(slots: Sequence[Slot], values: Mapping[str, bool]) -> str:
     if not mine:
         return "[]::VARCHAR[]"
     if not any(values.values()):
-        listed = f"list_filter([{', '.join(s.w for s in mine)}], lambda x: x IS NOT NULL)"
-        return listed if len(mine) == 1 else f"list_sort(list_distinct({listed}))"
+        if len(mine) == 1:
+            return f"CASE WHEN {mine[0].w} IS NULL THEN [] ELSE [{mine[0].w}] END"
+        return f"list_sort(list_distinct(list_filter([{', '.join(s.w for s in mine)}], lambda x: x IS NOT NULL)))"
     parts = [f"coalesce({s.w}, [])" if values[s.name] else f"[{s.w}]" for s in mine]
     return f"list_sort(list_filter(list_distinct(flatten([{', '.join(parts)}])), lambda x: x IS NOT NULL))"

@@ -29,7 +29,13 @@ def clean(cell: str, *, nulls: Iterable[str], spaces: Spaces) -> str:
     nothing = sorted({word.strip().lower() for word in nulls} - {""})
     if not nothing:
         return cell if spaces == "none" else f"nullif({trimmed}, '')"
-    return f"CASE WHEN {trimmed} = '' OR lower({trimmed}) IN {texts(nothing)} THEN NULL ELSE {trimmed} END"
+    # By length first: few cells are as long as one of the words, and a length costs less than letters made small.
+    # Compared one by one, for a longer list of words would become a join over all rows.
+    by_length: dict[int, list[str]] = {}
+    for word in nothing:
+        by_length.setdefault(len(word.encode()), []).append(f"lower({trimmed}) = {text(word)}")
+    arms = " ".join(f"WHEN {n} THEN CASE WHEN NOT ({' OR '.join(w)}) THEN {trimmed} END" for n, w in by_length.items())
+    return f"CASE strlen({trimmed}) WHEN 0 THEN NULL {arms} ELSE {trimmed} END"
 
 
 Spaces = Literal["none", "plain", "odd"]

@@ -14,7 +14,7 @@ from trigpoint.intake.compile.places import Places, looked_up
 from trigpoint.intake.compile.quoting import name, text
 from trigpoint.intake.compile.slots import Slot
 from trigpoint.intake.extract import Extract
-from trigpoint.records.tables import FIXED, events_schema
+from trigpoint.records.tables import ATTRIBUTE_TYPES, EVENT_BASE, FIXED
 from trigpoint.terms.pack import Attribute
 
 _SQL = {pa.string(): "VARCHAR", pa.date32(): "DATE", pa.timestamp("us"): "TIMESTAMP", pa.int64(): "BIGINT",
@@ -108,18 +108,23 @@ class Views:
         return f"(SELECT e.*, {carried} FROM {name(self.each[prefix])} e JOIN {wide} w USING (rid) WHERE w.fresh)"
 
     def _events(self) -> str:
-        schema = events_schema(self.compiled.setting.pack)
-        attributes = list(self.compiled.setting.pack.attributes.values())
+        attributes = self._attributes()
+        schema = pa.schema([*EVENT_BASE, *(pa.field(a.name, ATTRIBUTE_TYPES[a.type]) for a in attributes)])
         if not self.compiled.blocks:
             empty = ", ".join(f"NULL::{_SQL[f.type]} AS {name(f.name)}" for f in schema)
             return f"SELECT {empty} WHERE false"
         return " UNION ALL ".join(self._events_of(b, schema, attributes) for b in self.compiled.blocks)
 
+    def _attributes(self) -> list[Attribute]:
+        """Those that an event of the mapping can have: a column for each other one would hold nothing."""
+        told = {attribute for b in self.compiled.blocks for attribute in b.event.attributes}
+        return [a for a in self.compiled.setting.pack.attributes.values() if a.name in told]
+
     def _events_of(self, found: Block, schema: pa.Schema, attributes: list[Attribute]) -> str:
         bare = event_rows(
             found, relation=self._relation(found.prefix), attributes=attributes,
             happened=self.compiled.source.learnt_when_unstated == "happened",
-            per_row="n_" if found.prefix in self.each else "0",
+            per_row="n_" if found.prefix in self.each else None,
         )  # fmt: skip
         columns = {**{f.name: f"b.{name(f.name)}" for f in schema if f.name not in _PLACE}, **self._source}
         if found.event.place is None:
@@ -141,7 +146,7 @@ class Views:
             query
             for b in self.compiled.blocks
             for query in mention_rows(
-                b, relation=self._relation(b.prefix), per_row="n_" if b.prefix in self.each else "0"
+                b, relation=self._relation(b.prefix), per_row="n_" if b.prefix in self.each else None
             )
         ]
         columns = {column: column for column in FIXED["mentions"].names}

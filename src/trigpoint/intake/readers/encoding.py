@@ -45,6 +45,7 @@ class Survey:
     utf8: bool = True
     first_odd: int = 0
     size: int = 0
+    _before: bytes = b"\n"
     _decoder: codecs.IncrementalDecoder = field(default_factory=codecs.getincrementaldecoder("utf-8"), repr=False)
 
     @property
@@ -54,14 +55,18 @@ class Survey:
 
     def take(self, chunk: bytes, *, last: bool) -> None:
         """Add a chunk."""
+        # A search for one byte is some fifteen times as quick as for two: the first tells whether to do the second.
+        returns, plain = b"\r" in chunk, chunk.isascii()
         self.newlines += chunk.count(b"\n")
-        self.returns |= b"\r" in chunk
+        self.returns |= returns
         self.nul |= b"\0" in chunk
-        self.odd_spaces |= b"\t" in chunk or b"\xc2\xa0" in chunk or b" \r" in chunk
-        self.padded = self.padded or _padded(chunk)
-        if not chunk.isascii():
+        self.odd_spaces |= b"\t" in chunk or (not plain and b"\xc2\xa0" in chunk) or (returns and b" \r" in chunk)
+        # Read with the byte before it: a border of a chunk is no border of a cell.
+        self.padded = self.padded or _padded(self._before + chunk) or (last and chunk.endswith(b" "))
+        self._before = chunk[-1:]
+        if not plain:
             self.garbled |= any(mark in chunk for mark in _MOJIBAKE)
-        if self.utf8 and not (chunk.isascii() and not self._decoder.getstate()[0]):
+        if self.utf8 and not (plain and not self._decoder.getstate()[0]):
             self._decode(chunk, last=last)
         self.size += len(chunk)
         self.ends_open = not chunk.endswith(b"\n")
@@ -74,13 +79,14 @@ class Survey:
             self.first_odd = self.size + max(fault.start, 0)
 
 
-def _padded(chunk: bytes) -> bool:
+def _padded(data: bytes) -> bool:
     """Whether a space stands beside what may be the border of a cell, or a cell is a pair of quotes."""
-    data = np.frombuffer(chunk, dtype=np.uint8)
-    at = np.flatnonzero(data == 32)
-    if b'""' in chunk or (len(at) and (at[0] == 0 or at[-1] == len(data) - 1)):
+    if b'"' in data and b'""' in data:
         return True
-    return bool(_BORDER[data[at - 1]].any() or _BORDER[data[at + 1]].any())
+    seen = np.frombuffer(data, dtype=np.uint8)
+    at = np.flatnonzero(seen == 32)
+    after, before = at[at < len(seen) - 1] + 1, at[at > 0] - 1
+    return bool(_BORDER[seen[after]].any() or _BORDER[seen[before]].any())
 
 
 def survey(path: Path) -> Survey:
