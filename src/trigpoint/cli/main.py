@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from trigpoint import __version__
-from trigpoint.cli import flow, keep, look, words
+from trigpoint.cli import find, flow, keep, look, words
 from trigpoint.cli.screen import guarded, say
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 flow.add_to(app)
 look.add_to(app)
+find.add_to(app)
 words.add_to(app)
 keep.add_to(app)
 

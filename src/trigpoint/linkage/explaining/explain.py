@@ -16,8 +16,9 @@ import pyarrow as pa
 
 from trigpoint.errors import NotFoundError
 from trigpoint.linkage.clusters.region import Given, number_known, same_nhs, take_known
+from trigpoint.linkage.explaining.wording import odds_words, probability_words
 from trigpoint.linkage.features.comparisons import COMPARISONS, MISSING, Comparison, gamma_name
-from trigpoint.linkage.features.people import TABLE, make_people, read_records
+from trigpoint.linkage.features.people import TABLE, TF_COLUMNS, make_people, read_records
 from trigpoint.linkage.link import drop_tables
 from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
 from trigpoint.linkage.scoring.pairs import comparison_weight_sql, scored_sql
@@ -65,7 +66,10 @@ class PairExplanation:
         if self.not_compared:
             lines.append(f"  not compared, since one record is silent: {', '.join(self.not_compared)}")
         lines.append(f"  before any of this, two records are rarely one child ({self.prior:+.1f})")
-        lines.append(f"  in all {self.weight:+.1f}, a probability of {self.probability:.4f}")
+        lines.append(
+            f"  in all {self.weight:+.1f}: odds of {odds_words(self.weight)}, "
+            f"a probability of {probability_words(self.probability)}"
+        )
         return "\n".join(lines)
 
 
@@ -180,7 +184,7 @@ def _score(
     con.unregister("link_asked_in")
     weights = ", ".join(f"{comparison_weight_sql(place, model)} AS weight_{place}" for place in range(len(COMPARISONS)))
     gammas = ", ".join(gamma_name(comparison) for comparison in COMPARISONS)
-    shares = ", ".join(f"greatest(tf_{c}_l, tf_{c}_r) AS share_{c}" for c in ("forename", "surname", "postcode"))
+    shares = ", ".join(f"greatest(tf_{c}_l, tf_{c}_r) AS share_{c}" for c in TF_COLUMNS)
     rows: list[dict[str, Any]] = (
         con.sql(
             f"""

@@ -1,0 +1,50 @@
+"""Commands about who is who: find, why, review-sample."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import typer
+
+from trigpoint.cli.flow import Folder
+from trigpoint.cli.screen import say
+from trigpoint.services.find_child import find_child
+from trigpoint.services.say_found import say_found
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command("find")(find)
+
+
+def find(
+    folder: Folder,
+    given: Annotated[str | None, typer.Option(help="Given names.", show_default=False)] = None,
+    family: Annotated[str | None, typer.Option(help="Family name.", show_default=False)] = None,
+    born: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Birth date.", show_default=False)] = None,
+    estimated: Annotated[bool, typer.Option("--estimated", help="Only the year of birth is sure.")] = False,
+    sex: Annotated[Literal["F", "M"] | None, typer.Option(help="As recorded.", show_default=False)] = None,
+    postcode: Annotated[str | None, typer.Option(help="Of the home.", show_default=False)] = None,
+    nhs_number: Annotated[str | None, typer.Option(help="NHS number.", show_default=False)] = None,
+    phone: Annotated[str | None, typer.Option(help="Phone number.", show_default=False)] = None,
+    also_called: Annotated[list[str] | None, typer.Option(help="Another name, in full.", show_default=False)] = None,
+    number: Annotated[
+        str | None, typer.Option(help="An agency's own number, as source:number.", show_default=False)
+    ] = None,
+) -> None:
+    """Find the child who is meant: one, several for you to choose from, or none. Never a guess between twins."""
+    found = find_child(
+        folder,
+        given=given,
+        family=family,
+        born=born.date() if born else None,
+        birth_precision="year" if estimated else "day",
+        sex=sex,
+        postcode=postcode,
+        nhs_number=nhs_number,
+        phone=phone,
+        other_names=tuple(also_called or ()),
+        number=number,
+    )
+    say(*say_found(found))

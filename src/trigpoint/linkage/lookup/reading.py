@@ -1,0 +1,135 @@
+"""An index that is held open: arrays in memory maps, and the look for a newer one before each answer."""
+
+from __future__ import annotations
+
+import json
+import mmap
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from trigpoint.errors import LinkageError, NotFoundError
+from trigpoint.linkage.features.people import TF_COLUMNS
+from trigpoint.linkage.lookup.request import Frame
+from trigpoint.linkage.lookup.writing import CURRENT, FORMAT, STORED, fingerprint
+from trigpoint.linkage.scoring.model import LinkModel, LinkSettings, parse_model
+from trigpoint.linkage.scoring.pairs import COLUMNS
+
+MAKE = "Make it with: trigpoint run FOLDER"
+
+
+class Index:
+    """One index, open. Rows are numbered from nought, child by child; nothing is read before it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        words = _words(folder)
+        self.model = _model(folder)
+        self.settings = LinkSettings(**words["settings"])
+        if words["made_for"] != fingerprint(self.model, self.settings):
+            raise _of_another_version()
+        self.frame = Frame.of(self.model, words["same_nhs"])
+        self.records = int(words["records"])
+        self.children = _array(folder, "children")
+        self.child_starts = _array(folder, "child_starts")
+        self.child_of = _array(folder, "child_of")
+        self.record_ids = _array(folder, "records")
+        self._keys = _array(folder, "keys")
+        self._starts = _array(folder, "block_starts")
+        self._sizes = _array(folder, "block_sizes")
+        self._rows = _array(folder, "block_rows")
+        self._row_starts = _array(folder, "row_starts")
+        self._texts = _mapped(folder / "rows.bin")
+        self._shares = [(COLUMNS.index(f"tf_{c}"), COLUMNS.index(c), c) for c in TF_COLUMNS]
+
+    def block(self, key: int) -> np.ndarray | None:
+        """The rows that share a key; None where they are too many to be compared."""
+        at = int(np.searchsorted(self._keys, np.uint64(key)))
+        if at == len(self._keys) or int(self._keys[at]) != key:
+            return np.zeros(0, np.uint32)
+        start, size = int(self._starts[at]), int(self._sizes[at])
+        return self._rows[start : start + size] if size else None
+
+    def rows_of(self, child: int) -> range:
+        """The rows of a child, by its number."""
+        return range(int(self.child_starts[child]), int(self.child_starts[child + 1]))
+
+    def row(self, number: int) -> list[Any]:
+        """A linking row in the order of COLUMNS."""
+        start, end = int(self._row_starts[number]), int(self._row_starts[number + 1])
+        values = dict(zip(STORED, json.loads(self._texts[start:end]), strict=True))
+        row = [values.get(column) for column in COLUMNS]
+        for place, held, column in self._shares:
+            row[place] = self.frame.share(column, row[held])
+        return row
+
+    def child_key(self, child: int) -> str:
+        """The key of a child, by its number."""
+        return str(self.children[child].decode())
+
+    def children_of(self, rows: Iterable[int]) -> list[int]:
+        """The numbers of the children that the rows belong to, in order, each once."""
+        held = np.fromiter(rows, np.int64)
+        return [int(child) for child in np.unique(self.child_of[held])] if len(held) else []
+
+
+class OpenIndex:
+    """The current index of a folder: opened when first asked for, and again when a newer one stands there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._name = ""
+        self._index: Index | None = None
+
+    def now(self) -> Index:
+        """The index as it stands. Raises NotFoundError where there is none, LinkageError for another version's."""
+        name = self._current()
+        while self._index is None or name != self._name:
+            self._index = None
+            try:
+                self._index, self._name = Index(self.folder / name), name
+            except (OSError, LinkageError):
+                # Between its name and its files a newer index may have taken this one's place.
+                if name == (name := self._current()):
+                    raise
+        return self._index
+
+    def _current(self) -> str:
+        try:
+            return (self.folder / CURRENT).read_text(encoding="utf-8")
+        except OSError:
+            self._index, self._name = None, ""
+            raise NotFoundError("There is no index to look a child up in.", where="this folder", mend=MAKE) from None
+
+
+def _model(folder: Path) -> LinkModel:
+    text = (folder / "model.json").read_text(encoding="utf-8")
+    try:
+        return parse_model(text, where="the look-up's index")
+    except LinkageError:
+        raise _of_another_version() from None
+
+
+def _array(folder: Path, name: str) -> np.ndarray:
+    made: np.ndarray = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+    return np.asarray(made) if made.size else np.zeros(0, made.dtype)
+
+
+def _mapped(path: Path) -> mmap.mmap | bytes:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
+
+
+def _words(folder: Path) -> dict[str, Any]:
+    try:
+        words: dict[str, Any] = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise LinkageError("The look-up's index is not whole.", where="this folder", mend=MAKE) from None
+    if words.get("format") != FORMAT:
+        raise _of_another_version()
+    return words
+
+
+def _of_another_version() -> LinkageError:
+    return LinkageError("The look-up's index was made by another version of Trigpoint.", mend=MAKE)
