@@ -13,7 +13,12 @@ import pyarrow as pa
 
 from trigpoint.engines.duckdb.engine import DuckDBEngine
 from trigpoint.records.facts import COVERAGE, MENTIONS, Facts
-from trigpoint.rules.policy import Policy, indicators_of
+from trigpoint.rules.policy import Policy, PolicyRule, indicators_of
+from trigpoint.rules.tree import AllOf, AnyOf, Not, Pattern
+from trigpoint.rules.tree import Sequence as InOrder
+
+RULES = pa.schema([("rule", pa.string()), ("agencies", pa.int64())])
+LOOKS = pa.schema([("rule", pa.string()), ("indicator", pa.string())])
 
 # A finding stands once for each agency that saw it, so that rules can count agencies.
 AS_EVENTS = """
@@ -21,8 +26,9 @@ AS_EVENTS = """
     select child_key, finding_id || '|' || agency as event_id, indicator as kind,
         epoch(to_on::timestamp)::bigint as t, null::bigint as t_end, null::varchar as source, agency,
         null::varchar as place_id, null::varchar as area, null::integer as easting, null::integer as northing
-    from (select *, unnest(case when len(agencies) > 0 then agencies else ['not known'] end) as agency
-          from {findings})
+    from (select child_key, finding_id, indicator, to_on,
+              unnest(case when len(agencies) > 0 then agencies else ['not known'] end) as agency
+          from {findings} semi join policy_looks using (indicator))
 """
 
 # Episodes of a rule that enough agencies saw, taken together: one proposal for a child and a rule.
@@ -41,12 +47,17 @@ HELD = """
     from used semi join enough using (episode) group by child_key, rule
 """
 
-# Every proposal once more for each of its findings, as a child of its own that lacks this one.
+NOTHING_HELD = """
+    create or replace temp table {name} (child_key varchar, rule varchar, finding_ids varchar[], agencies varchar[])
+"""
+
+# Every proposal once more for each of its findings, as a child of its own that has what the rule looks at without it.
 LESSENED = """
     create or replace temp table findings_lessened as
-    select h.child_key || '|' || h.rule || '|' || left_out as child_key, f.* exclude (child_key)
+    select h.child_key || '|' || h.rule || '|' || left_out as child_key, f.finding_id, f.indicator, f.to_on, f.agencies
     from (select child_key, rule, unnest(finding_ids) as left_out from proposed) h
-    join {findings} f on f.child_key = h.child_key and f.finding_id <> h.left_out
+    join policy_looks l using (rule)
+    join {findings} f on f.child_key = h.child_key and f.indicator = l.indicator and f.finding_id <> h.left_out
 """
 
 NEEDED = """
@@ -65,27 +76,64 @@ def propose(con: duckdb.DuckDBPyConnection, policy: Policy, *, findings: str, st
     child_key, rule, needed (the findings without any one of which the rule would not hold). Seconds of wall clock.
     """
     _lay_out(con, policy)
-    _answer(con, policy, findings=findings, held="proposed", period=(start_t, as_at_t))
+    period = (start_t, as_at_t)
+    _answer(con, _that_may_hold(con, policy, findings), findings=findings, held="proposed", period=period)
     con.execute(LESSENED.format(findings=findings))
-    _answer(con, policy, findings="findings_lessened", held="proposed_without", period=(start_t, as_at_t))
+    _answer(con, _proposed(con, policy), findings="findings_lessened", held="proposed_without", period=period)
     con.execute(NEEDED)
 
 
 def _lay_out(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
-    rules = pa.table(
-        {
-            "rule": [rule.id for rule in policy.rules],
-            "agencies": pa.array([rule.agencies for rule in policy.rules], pa.int64()),
-        }
-    )
-    con.register("policy_given", rules)
-    con.execute("create or replace temp table policy_rules as select * from policy_given")
-    con.unregister("policy_given")
+    rules = [{"rule": rule.id, "agencies": rule.agencies} for rule in policy.rules]
+    looks = [{"rule": rule.id, "indicator": name} for rule in policy.rules for name in indicators_of(rule)]
+    for name, table in (
+        ("policy_rules", pa.Table.from_pylist(rules, schema=RULES)),
+        ("policy_looks", pa.Table.from_pylist(looks, schema=LOOKS)),
+    ):
+        con.register("policy_given", table)
+        con.execute(f"create or replace temp table {name} as select * from policy_given")
+        con.unregister("policy_given")
+
+
+def _that_may_hold(con: duckdb.DuckDBPyConnection, policy: Policy, findings: str) -> list[PolicyRule]:
+    """The rules that some child has the kinds of finding for: to plan the others costs time and finds nothing."""
+    rows = con.execute(f"""
+        select distinct list_sort(list(distinct indicator)) from {findings} group by child_key""").fetchall()
+    had = [frozenset(names) for (names,) in rows]
+    return [rule for rule in policy.rules if any(_may_hold(rule.indicator.pattern, names) for names in had)]
+
+
+def _may_hold(pattern: Pattern, kinds: frozenset[str]) -> bool:
+    """Whether there is a finding for every part that needs one."""
+    match pattern:
+        case Not():
+            return True
+        case AllOf(patterns):
+            return all(_may_hold(one, kinds) for one in patterns)
+        case AnyOf(patterns):
+            return any(_may_hold(one, kinds) for one in patterns)
+        case InOrder(steps):
+            return all(not kinds.isdisjoint(step.kinds) for step in steps)
+        case _:
+            return not kinds.isdisjoint(pattern.of.kinds)
+
+
+def _proposed(con: duckdb.DuckDBPyConnection, policy: Policy) -> list[PolicyRule]:
+    held = {rule for (rule,) in con.execute("select distinct rule from proposed").fetchall()}
+    return [rule for rule in policy.rules if rule.id in held]
 
 
 def _answer(
-    con: duckdb.DuckDBPyConnection, policy: Policy, *, findings: str, held: str, period: tuple[int, int]
+    con: duckdb.DuckDBPyConnection,
+    rules: Sequence[PolicyRule],
+    *,
+    findings: str,
+    held: str,
+    period: tuple[int, int],
 ) -> None:
+    if not rules:
+        con.execute(NOTHING_HELD.format(name=held))
+        return
     start_t, as_at_t = period
     con.execute(AS_EVENTS.format(findings=findings))
     con.execute(f"""
@@ -96,17 +144,17 @@ def _answer(
         children="finding_children",
         events="finding_events",
         mentions=MENTIONS.empty_table(),
-        coverage=_all_covered(policy, start_t=start_t, as_at_t=as_at_t),
+        coverage=_all_covered(rules, start_t=start_t, as_at_t=as_at_t),
         start_t=start_t,
         as_at_t=as_at_t,
     )
-    answers = DuckDBEngine(con).answer([rule.indicator for rule in policy.rules], facts)
+    answers = DuckDBEngine(con).answer([rule.indicator for rule in rules], facts)
     con.execute(HELD.format(name=held, met=answers.table))
     answers.close()
 
 
-def _all_covered(policy: Policy, *, start_t: int, as_at_t: int) -> pa.Table:
+def _all_covered(rules: Sequence[PolicyRule], *, start_t: int, as_at_t: int) -> pa.Table:
     """Findings are all there: what is not found is, to a rule, not there."""
-    kinds: Sequence[str] = sorted({kind for rule in policy.rules for kind in indicators_of(rule)})
+    kinds: Sequence[str] = sorted({kind for rule in rules for kind in indicators_of(rule)})
     rows = [{"kind": kind, "area": None, "from_t": start_t, "to_t": as_at_t} for kind in kinds]
     return pa.Table.from_pylist(rows, schema=COVERAGE)

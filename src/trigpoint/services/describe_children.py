@@ -13,7 +13,9 @@ UNSAID = {"sex": ("U",), "ethnicity": ("REFU", "NOBT"), "disability": ()}
 
 RECORDS_OF_CHILDREN = """
     create or replace temp table child_records as
-    select l.child_key, r.* from records r join links l using (record_id)
+    select l.child_key, r.record_id, r.source, r.agency, r.birth_on, r.birth_precision, r.sex, r.ethnicity,
+        r.disability, r.postcode, r.area, r.learnt_at, r.row_id
+    from records r join links l using (record_id)
 """
 
 MEMBERSHIP = """
@@ -59,6 +61,8 @@ CARE = """
     from events e join links l using (record_id) where e.kind = 'looked_after' group by l.child_key
 """
 
+STEPS = ("child_records", "membership", "births", "homes", "care", *(f"said_{column}" for column in UNSAID))
+
 CHILDREN = """
     create or replace temp table children as
     select m.child_key, b.birth_on, sex.value as sex, ethnicity.value as ethnicity, disability.value as disability,
@@ -90,6 +94,8 @@ def describe_children(workspace: Workspace, *, as_at: date) -> int:
     con.execute(_homes(workspace), {"as_at": end_of_day})
     con.execute(CARE, {"as_at": end_of_day})
     con.execute(CHILDREN, {"care_is_covered": _covers(workspace, "looked_after")})
+    for step in STEPS:  # what comes next needs the memory
+        con.execute(f"drop table {step}")
     row = con.execute("select count(*) from children").fetchone()
     return int(row[0]) if row else 0
 

@@ -8,24 +8,27 @@ from trigpoint.records.facts import Facts, last_second, seconds
 from trigpoint.services.workspace import Workspace
 
 EVENTS = """
-    create or replace temp {what} fact_events as
+    create or replace {what} fact_events as
     select l.child_key, e.event_id, e.kind, epoch(e.happened_at)::bigint as t,
         case when e.kind in ({spells}) then epoch(e.ended_at)::bigint end as t_end,
         e.source, e.agency, e.place_id, e.area, e.easting, e.northing{attributes}
     from events e join links l using (record_id)
 """
 
+# Mentions are few beside events: they are narrowed to the current ones by the events that are there already.
 MENTIONS = """
-    create or replace temp {what} fact_mentions as
-    select l.child_key, m.event_id, m.kind, coalesce(other.child_key, m.value) as value
-    from mentions m
-    join events e using (event_id)
-    join links l on l.record_id = e.record_id
-    left join links other on m.kind = 'person' and other.record_id = m.value
+    create or replace {what} fact_mentions as
+    select e.child_key, m.event_id, m.kind,
+        case when m.kind = 'person' then coalesce(other.child_key, m.value) else m.value end as value
+    from raw_mentions m
+    join (select event_id, child_key from fact_events) e using (event_id)
+    left join links other on other.record_id = m.value
     union all
-    select child_key, null, 'person', child_key from (select distinct child_key from links)
+    select distinct child_key, null, 'person', child_key from links
     union all
-    select distinct l.child_key, null, 'phone', unnest(r.phones) from records r join links l using (record_id)
+    select distinct l.child_key, null, 'phone', r.phone
+    from (select record_id, unnest(phones) as phone from records where len(phones) > 0) r
+    join links l using (record_id)
 """
 
 COVERAGE = """
@@ -38,12 +41,12 @@ COVERAGE = """
 def gather_facts(workspace: Workspace, *, as_at: date, children: str = "children", lasting: bool = True) -> Facts:
     """Make the relations that an engine reads, from the views of `show_current`, `links` and `coverage`.
 
-    `lasting` writes them out once (many indicators will read them); without it they are views, cheaper for a few
-    children. The period is the partnership's, up to `as_at`.
+    `lasting` writes them out once, into the working database on disk (many indicators will read them); without it they
+    are views, cheaper for a few children. The period is the partnership's, up to `as_at`.
     """
     con, partnership = workspace.con, workspace.partnership
     pack = partnership.pack
-    what = "table" if lasting else "view"
+    what = "table" if lasting else "temp view"
     spells = [kind.kind for kind in pack.kinds.values() if kind.spell]
     con.execute(EVENTS.format(
         what=what,

@@ -70,7 +70,7 @@ def mark_children(
     pack = workspace.partnership.pack
     workspace.store.scan(workspace.con, "coverage")
     indicators = read_indicators(pack)
-    facts = gather_facts(workspace, as_at=as_at)
+    facts = gather_facts(workspace, as_at=as_at, lasting=changed is None)
     asked = None if changed is None else _with_neighbours(workspace, indicators, changed)
     answers = DuckDBEngine(workspace.con).answer(indicators, facts, children=asked)
     find_now(workspace, answers, indicators=indicators, facts=facts)

@@ -19,15 +19,21 @@ from trigpoint.rules.tree import Indicator, Shares, all_conditions, selected_kin
 from trigpoint.terms.pack import Pack
 
 BATCH = 50_000
+AT_ONCE = 100_000  # findings whose evidence is gathered together
+
+PART = """
+    create or replace temp table cited_part as select * from {met} where hash(child_key) % {parts} = {part}
+"""
 
 # A day as the number 20250103: the difference of two, without its last four digits, is an age in whole years.
 NUMBERED = "(year({0}) * 10000 + month({0}) * 100 + day({0}))"
 
 EVIDENCE = """
     create or replace temp table cited_evidence as
-    select v.finding_id, v.child_key as child, v.indicator, e.*, e.child_key = v.child_key as own,
-        k.kind is not null as counted
-    from (select finding_id, child_key, indicator, unnest(event_ids) as event_id from {met}) v
+    select v.finding_id, v.child_key as child, v.indicator, e.event_id, e.child_key, e.kind, e.t, e.t_end,
+        e.source, e.agency, e.easting, e.northing{columns},
+        e.child_key = v.child_key as own, k.kind is not null as counted
+    from (select finding_id, child_key, indicator, unnest(event_ids) as event_id from cited_part) v
     join {events} e using (event_id)
     left join cited_kinds k on k.indicator = v.indicator and k.kind = e.kind
 """
@@ -49,19 +55,25 @@ AWAY = """
     from bases where rank is not null group by all
 """
 
+# Of what is mentioned, only the values that these findings share are looked up, and who holds them.
 OTHERS = """
     create or replace temp table cited_others as
+    with
+    cited_values as (
+        select distinct e.finding_id, e.child, s.at_most, m.kind, m.value
+        from cited_evidence e join cited_shares s using (indicator)
+        join {mentions} m on m.event_id = e.event_id and m.kind = s.kind
+        where e.own and e.counted),
+    holders as (
+        select distinct m.kind, m.value, m.child_key from {mentions} m
+        semi join (select kind, value from cited_values) v on v.kind = m.kind and v.value = m.value),
+    rare as (select kind, value, count(*) as held_by from holders group by all)
     select finding_id, count(distinct other) as others from (
         select finding_id, child_key as other from cited_evidence where not own
         union all
-        select e.finding_id, h.child_key
-        from cited_evidence e
-        join cited_shares s using (indicator)
-        join {mentions} m on m.event_id = e.event_id and m.kind = s.kind
-        join (select kind, value, list(distinct child_key) as held_by from {mentions} group by all) w
-            on w.kind = m.kind and w.value = m.value and len(w.held_by) <= s.at_most + 1
-        join {mentions} h on h.kind = m.kind and h.value = m.value and h.child_key <> e.child
-        where e.own and e.counted)
+        select v.finding_id, h.child_key
+        from cited_values v join rare r using (kind, value) join holders h using (kind, value)
+        where r.held_by <= v.at_most + 1 and h.child_key <> v.child)
     group by finding_id
 """
 
@@ -70,7 +82,7 @@ OTHERS = """
 CITED = """
     select f.finding_id, f.child_key, f.indicator, f.version, f.answer, f.from_on, f.to_on, f.event_ids,
         a.sources, a.agencies, coalesce(o.others, 0) as others, c.cited
-    from {met} f
+    from cited_part f
     join (select finding_id, list_sort(list(distinct source)) as sources,
                 list_sort(list(distinct agency) filter (where own and counted)) as agencies
           from cited_evidence group by finding_id) a using (finding_id)
@@ -91,23 +103,39 @@ def word_findings(
 ) -> Iterator[pa.RecordBatch]:
     """Findings in the columns of `records.tables` for the met answers in relation `met`, in batches.
 
-    `facts` names the relations that the answers were given on.
+    `facts` names the relations that the answers were given on. So many findings are gathered at once as fit in
+    memory: lists cannot be spilled to disk.
     """
     _lay_out(con, indicators)
-    relations = {"events": facts.events, "mentions": facts.mentions, "children": facts.children, "met": met}
-    con.execute(EVIDENCE.format(**relations))
-    con.execute(AWAY, {"first": facts.base_kinds[0], "last": facts.base_kinds[-1]})
-    con.execute(OTHERS.format(**relations))
-    asked = sorted({name for one in indicators for name in _attributes(one)})
-    values = "".join(f', "{ATTRIBUTE}{name}" := e."{name}"' for name in asked)
     by_id = {one.id: one for one in indicators}
-    years = {
-        "day": NUMBERED.format("(timestamp '1970-01-01' + to_seconds(e.t))"),
-        "born": NUMBERED.format("p.birth_on"),
-    }
-    reader = con.sql(CITED.format(values=values, **years, **relations)).to_arrow_reader(BATCH)
-    for batch in reader:
-        yield _worded(batch, by_id, pack)
+    attributes = sorted({name for one in indicators for name in _attributes(one)})
+    for part in range(parts := _parts(con, met)):
+        con.execute(PART.format(met=met, parts=parts, part=part))
+        _gather(con, facts, attributes)
+        for batch in con.sql(_cited_sql(facts, attributes)).to_arrow_reader(BATCH):
+            yield _worded(batch, by_id, pack)
+
+
+def _parts(con: duckdb.DuckDBPyConnection, met: str) -> int:
+    row = con.execute(f"select count(*) from {met}").fetchone()
+    return -(-row[0] // AT_ONCE) if row else 0
+
+
+def _gather(con: duckdb.DuckDBPyConnection, facts: Facts, attributes: Sequence[str]) -> None:
+    """What the findings of `cited_part` stand on, how far from home it was, and how many others are in it."""
+    columns = "".join(f', e."{name}"' for name in attributes)
+    con.execute(EVIDENCE.format(events=facts.events, columns=columns))
+    con.execute(AWAY, {"first": facts.base_kinds[0], "last": facts.base_kinds[-1]})
+    con.execute(OTHERS.format(mentions=facts.mentions))
+
+
+def _cited_sql(facts: Facts, attributes: Sequence[str]) -> str:
+    return CITED.format(
+        values="".join(f', "{ATTRIBUTE}{name}" := e."{name}"' for name in attributes),
+        children=facts.children,
+        day=NUMBERED.format("(timestamp '1970-01-01' + to_seconds(e.t))"),
+        born=NUMBERED.format("p.birth_on"),
+    )
 
 
 def _lay_out(con: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]) -> None:

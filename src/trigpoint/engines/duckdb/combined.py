@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trigpoint.engines.duckdb.covered import covered_since
-from trigpoint.engines.duckdb.leaves import LeafMaker, LeafTables
+from trigpoint.engines.duckdb.leaves import NOTHING, LeafMaker, LeafTables
 from trigpoint.rules.tree import AllOf, AnyOf, Leaf, Not, Pattern, asserted, leaves, needed_kinds
 
 
@@ -32,6 +32,7 @@ class Combiner:
         self._numbers = 0
         made = [maker.make(leaf, n) for n, leaf in enumerate(leaves(pattern), 1)]
         self._leaves = iter(made)
+        self.silent = all(one.sure is NOTHING for one in made)  # no leaf has a match, sure or possible
         self.spoken = self._spoken(made)
         self.root = self._node(pattern)
 
@@ -76,12 +77,20 @@ class Combiner:
         return Node(pattern, tables.sure, tables.possible or tables.sure, tables=tables)
 
     def _combine(self, pattern: AllOf | AnyOf, parts: tuple[Node, ...]) -> Node:
+        if self._without_a_match(pattern, parts):
+            return Node(pattern, NOTHING, NOTHING, parts)
         self._numbers += 1
         name = f"combined_{self._numbers}"
         sure = self.steps.make(f"{name}_matches", self._sql(pattern, parts, sure=True))
         if all(part.sure == part.possible for part in parts) and not any(isinstance(p.pattern, Not) for p in parts):
             return Node(pattern, sure, sure, parts)
         return Node(pattern, sure, self.steps.make(f"{name}_possible", self._sql(pattern, parts, sure=False)), parts)
+
+    def _without_a_match(self, pattern: AllOf | AnyOf, parts: tuple[Node, ...]) -> bool:
+        """Whether, of the parts that can match, one (of `any_of`, each) has no match, sure or possible."""
+        real = [part for part in parts if not isinstance(part.pattern, Not)]
+        bare = [part.sure is NOTHING and part.possible is NOTHING for part in real]
+        return all(bare) if isinstance(pattern, AnyOf) else any(bare)
 
     def _sql(self, pattern: AllOf | AnyOf, parts: tuple[Node, ...], *, sure: bool) -> str:
         real = [part for part in parts if not isinstance(part.pattern, Not)]

@@ -14,7 +14,7 @@ from trigpoint.engines.duckdb.answered import DuckDBAnswers, missing_sql
 from trigpoint.engines.duckdb.chosen import Chosen
 from trigpoint.engines.duckdb.combined import Combiner
 from trigpoint.engines.duckdb.evidence import EvidenceMaker
-from trigpoint.engines.duckdb.leaves import LeafMaker
+from trigpoint.engines.duckdb.leaves import NOTHING, LeafMaker
 from trigpoint.engines.duckdb.needs import Needs
 from trigpoint.engines.duckdb.steps import Steps, literal
 from trigpoint.engines.duckdb.timeline import Timeline, prepare
@@ -85,12 +85,19 @@ class Run:
         indicator, steps = self.indicators[n], self.steps.part()
         chosen = Chosen(self.timeline, looks_from(indicator, self.timeline.facts))
         combiner = Combiner(LeafMaker(steps, chosen, self.coverage), indicator.pattern)
+        self.silent.append(combiner.state(combiner.root, silent=True))
+        if not combiner.silent:
+            self._keep(n, combiner)
+        steps.drop()
+
+    def _keep(self, n: int, combiner: Combiner) -> None:
+        """What is known of the children who have a match, and the evidence of those who surely have one."""
         known, evidence = self.steps.named("known"), self.steps.named("evidence")
         states = f"SELECT {n}, p.c, {combiner.state(combiner.root)} FROM {combiner.spoken} p"
-        steps.con.execute(f"INSERT INTO {known} {states}")
-        steps.con.execute(f"INSERT INTO {evidence} SELECT {n}, c, s, t, e FROM ({EvidenceMaker(combiner).sql()})")
-        self.silent.append(combiner.state(combiner.root, silent=True))
-        steps.drop()
+        self.steps.con.execute(f"INSERT INTO {known} {states}")
+        if combiner.maker.steps.has_rows(combiner.root.sure) and combiner.root.sure is not NOTHING:
+            rows = EvidenceMaker(combiner).sql()
+            self.steps.con.execute(f"INSERT INTO {evidence} SELECT {n}, c, s, t, e FROM ({rows})")
 
     def answers(self) -> DuckDBAnswers:
         """Turn numbers back into keys and ids, once for all indicators."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trigpoint.engines.duckdb.chosen import support_sql
 from trigpoint.engines.duckdb.combined import Combiner, Node
-from trigpoint.engines.duckdb.leaves import LeafTables
+from trigpoint.engines.duckdb.leaves import NOTHING, LeafTables
 from trigpoint.engines.duckdb.slots import Slots
 from trigpoint.rules.tree import AllOf, Change, Count, Exists, Not, Sequence, Unfollowed, selects
 
@@ -35,6 +35,8 @@ class EvidenceMaker:
 
     def _used(self, node: Node, used: str) -> Iterator[tuple[str, LeafTables]]:
         """The matches of each leaf that the used matches of the node stand on."""
+        if node.sure is NOTHING:
+            return
         if node.tables is not None:
             yield used, node.tables
         for part in node.parts:

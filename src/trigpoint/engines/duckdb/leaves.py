@@ -13,9 +13,9 @@ from trigpoint.engines.duckdb.covered import told_between
 from trigpoint.engines.duckdb.needs import COLUMNS
 from trigpoint.engines.duckdb.steps import Steps
 from trigpoint.records.facts import DAY_SECONDS
-from trigpoint.rules.tree import Change, Count, Exists, Leaf, Select, Sequence, Unfollowed
+from trigpoint.rules.tree import Change, Count, Exists, Leaf, Select, Sequence, Unfollowed, selects
 
-BEFORE = "BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW"
+NOTHING = "(SELECT NULL::INTEGER AS c, NULL::BIGINT AS s, NULL::BIGINT AS t, NULL::INTEGER AS e WHERE FALSE)"
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class LeafTables:
     """Steps of one leaf. `possible` is None where every possible match is a sure one."""
 
     leaf: Leaf
-    chosen: tuple[str, ...]
-    sure: str
-    possible: str | None
+    chosen: tuple[str, ...] = ()
+    sure: str = NOTHING
+    possible: str | None = None
     reached: tuple[str, ...] = ()
 
 
@@ -39,6 +39,8 @@ class LeafMaker:
 
     def make(self, leaf: Leaf, n: int) -> LeafTables:
         """The events that may fit, the sure matches, and, only where some events may not fit, the possible ones."""
+        if not all(self.chosen.timeline.has(select.kinds) for select in needed_selects(leaf)):
+            return LeafTables(leaf)
         return self._make(leaf, str(n))
 
     @singledispatchmethod
@@ -48,6 +50,8 @@ class LeafMaker:
     @_make.register
     def _exists(self, leaf: Exists, n: str) -> LeafTables:
         chosen = self._choose(leaf.of, f"{n}_chosen")
+        if not self.steps.has_rows(chosen):
+            return LeafTables(leaf)
         sure = f"(SELECT c, t AS s, t, e FROM {chosen} WHERE sure)"
         possible = f"(SELECT c, t AS s, t FROM {chosen})" if leaf.of.where else None
         return LeafTables(leaf, (chosen,), sure, possible)
@@ -57,6 +61,8 @@ class LeafMaker:
         value = self._distinct(leaf)
         column = [value] if value not in (None, "day") else []
         chosen = self._choose(leaf.of, f"{n}_chosen", columns=[c for c in column if c])
+        if not self.steps.has_rows(chosen):
+            return LeafTables(leaf)
         enough = f"count(*) >= {leaf.at_least}"
         promising = f"SELECT c FROM {chosen} WHERE sure GROUP BY c HAVING {enough}"
         surely = f"(SELECT * FROM {chosen} WHERE sure AND c IN ({promising}))"
@@ -68,6 +74,8 @@ class LeafMaker:
     @_make.register
     def _sequence(self, leaf: Sequence, n: str) -> LeafTables:
         chosen = tuple(self._choose(step, f"{n}_step_{i}") for i, step in enumerate(leaf.steps, 1))
+        if not all(self.steps.has_rows(one) for one in chosen):
+            return LeafTables(leaf)
         surely = [f"(SELECT * FROM {one} WHERE sure)" for one in chosen]
         sure, reached = self._reach(leaf, surely, f"{n}_reached", sure=True)
         doubtful = self._doubtful(chosen, also=[_unordered_sql(*pair) for pair in pairwise(chosen)])
@@ -83,6 +91,8 @@ class LeafMaker:
         since = "t" if leaf.anchor == "start" else "t_end"
         columns = [] if leaf.anchor == "start" else ["t_end"]
         of = self._choose(leaf.of, f"{n}_chosen", columns=columns)
+        if not self.steps.has_rows(of):
+            return LeafTables(leaf)
         by = self._choose(leaf.by, f"{n}_answers")
         follows = self.steps.make(f"{n}_unanswered", _follows_sql(leaf, of, by, since))
         as_at = self.chosen.timeline.facts.as_at_t
@@ -99,6 +109,8 @@ class LeafMaker:
     def _change(self, leaf: Change, n: str) -> LeafTables:
         value = self.chosen.timeline.slots.column(leaf.attribute)
         chosen = self._choose(leaf.of, f"{n}_chosen", columns=[value])
+        if not self.steps.has_rows(chosen):
+            return LeafTables(leaf)
         promising = f"""SELECT c FROM {chosen} WHERE sure GROUP BY c
             HAVING count({value}) > {max(leaf.at_least_before, 1)} AND max({value}) - min({value}) >= {leaf.by}"""
         surely = f"(SELECT * FROM {chosen} WHERE sure AND {value} IS NOT NULL AND c IN ({promising}))"
@@ -148,6 +160,11 @@ class LeafMaker:
             step = _reach_sql(row, reached[-1], leaf.within, sure=sure)
             reached.append(self.steps.make(f"{name}_{i}", step))
         return reached[-1], tuple(reached)
+
+
+def needed_selects(leaf: Leaf) -> tuple[Select, ...]:
+    """The choices without an event of which the leaf has no match: all but `by`."""
+    return (leaf.of,) if isinstance(leaf, Unfollowed) else selects(leaf)
 
 
 def _count_sql(leaf: Count, value: str | None, rows: str, *, unknown: bool) -> str:

@@ -18,6 +18,7 @@ class Steps:
         self.con = con
         self._run = run or f"trig{next(_RUNS)}"
         self._made: list[str] = []
+        self._empty: set[str] = set()
         self._registered: list[str] = []
 
     def named(self, name: str) -> str:
@@ -27,9 +28,14 @@ class Steps:
     def make(self, name: str, sql: str) -> str:
         """Materialise the query as the step `name`; returns its full name."""
         full = self.named(name)
-        self.con.execute(f"CREATE OR REPLACE TEMP TABLE {full} AS {sql}")
+        made = self.con.execute(f"CREATE OR REPLACE TEMP TABLE {full} AS {sql}").fetchone()
         self._made.append(full)
+        (self._empty.discard if made and made[0] else self._empty.add)(full)
         return full
+
+    def has_rows(self, full: str) -> bool:
+        """Whether a step had rows when it was made; of what is no step of this part it is not known, and yes."""
+        return full not in self._empty
 
     def empty(self, name: str, columns: str) -> str:
         """Make the step `name` with these columns and no rows, to be filled; returns its full name."""

@@ -19,7 +19,9 @@ from trigpoint.records.facts import DAY_SECONDS, Facts
 
 @dataclass(frozen=True)
 class Timeline:
-    """The prepared tables by name. `kinds` numbers the kinds; `restricted` says that only some children are asked."""
+    """The prepared tables by name. `kinds` numbers the kinds; `restricted` says that only some children are asked;
+    `present` are the kinds of which children who are asked have events.
+    """
 
     facts: Facts
     kinds: dict[str, int]
@@ -29,6 +31,11 @@ class Timeline:
     names: str
     mentions: str | None
     restricted: bool
+    present: frozenset[int]
+
+    def has(self, kinds: Collection[str]) -> bool:
+        """Whether a child who is asked has an event of the kinds."""
+        return any(self.kinds[kind] in self.present for kind in kinds)
 
     def numbers(self, kinds: Collection[str]) -> str:
         """The numbers of kinds, as SQL writes them after IN."""
@@ -67,8 +74,13 @@ class _Preparation:
         mentions = self._mentions(staged, names, shared) if shared else None
         self.steps.drop_one(staged)
         return Timeline(
-            self.facts, self.kinds, self.slots, child, rows, names, mentions, restricted=self.asked is not None
-        )
+            self.facts, self.kinds, self.slots, child, rows, names, mentions,
+            restricted=self.asked is not None, present=self._present(rows),
+        )  # fmt: skip
+
+    def _present(self, rows: str) -> frozenset[int]:
+        asked = "" if self.asked is None else "WHERE asked"
+        return frozenset(k for (k,) in self.steps.con.execute(f"SELECT DISTINCT k FROM {rows} {asked}").fetchall())
 
     def _numbers(self, kinds: Collection[str]) -> str:
         return listed(sorted(self.kinds[kind] for kind in kinds)) or "NULL"
