@@ -5,9 +5,16 @@ pytest-django gives each test a transaction that is rolled back, a count of quer
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.conf import settings
+from django.test import Client
 
+from casework_world import World
+from trigpoint_web.accounts.middleware import PURPOSE, SECOND_FACTOR
+from trigpoint_web.accounts.models import User
+from trigpoint_web.audit.models import Purpose
 from trigpoint_web.running.embedded import Embedded, start_server
 
 
@@ -21,3 +28,26 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Embedded:
 def django_db_modify_db_settings(postgres: Embedded, django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Tests connect as the tables' owner; what must hold for `trigpoint_web` is tested with SET ROLE."""
     settings.DATABASES["default"] |= {"HOST": postgres.host, "USER": postgres.owner, "NAME": "trigpoint"}
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The agencies and areas of an invented partnership; children and people are made as a test needs them."""
+    return World()
+
+
+@pytest.fixture
+def signed_in() -> Callable[..., Client]:
+    """Sign somebody in as if with a password and a second factor; with a purpose where one is named."""
+
+    def sign_in(user: User, *, purpose: str | None = "safeguarding", client: Client | None = None) -> Client:
+        browser = client or Client()
+        browser.force_login(user)
+        session = browser.session
+        session[SECOND_FACTOR] = True
+        if purpose:
+            session[PURPOSE] = Purpose.objects.create(user=user, code=purpose).pk
+        session.save()
+        return browser
+
+    return sign_in

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from trigpoint.errors import TrigpointError
 
 if TYPE_CHECKING:
-    from trigpoint_web.casework.models import MarkerStep, ProposalDecision
+    from django.db.models import Model
 
 LONGEST_TEXT: Final = 15_000  # characters, as in the NRM form
 
@@ -24,9 +24,9 @@ class FaultyFormError(TrigpointError):
 
 
 class ChangedMeanwhileError(TrigpointError):
-    """Somebody else decided since the page was opened. `changes` are their steps, for the person to read first."""
+    """Somebody else decided since the page was opened. `changes` are their rows, for the person to read first."""
 
-    def __init__(self, changes: Sequence[MarkerStep | ProposalDecision]) -> None:
+    def __init__(self, changes: Sequence[Model]) -> None:
         super().__init__(_("Somebody else changed this while you were working. Read what they did, then decide."))
         self.changes = list(changes)
 
