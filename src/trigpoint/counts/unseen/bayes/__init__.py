@@ -1,0 +1,1 @@
+"""Bayesian estimates: over decomposable graphs, with latent classes, and with thresholded interactions."""

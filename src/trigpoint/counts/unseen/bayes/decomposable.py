@@ -1,0 +1,178 @@
+"""Averaging over decomposable graphs (Madigan and York 1997).
+
+Each graph says which lists depend on which; the chances of its cells have a hyper-Dirichlet prior, so that the
+probability of a table with a given number of unseen cases has a closed form. Graphs are equally likely beforehand, the
+whole number of cases N has probability in proportion to 1/N, as in their worked example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy.interpolate import CubicSpline
+from scipy.special import gammaln, logsumexp
+
+from trigpoint.counts.unseen.bayes import graphs
+from trigpoint.counts.unseen.loglinear.lattice import Floats, Ints
+
+GRID = 800  # numbers of unseen cases at which the posterior is reckoned; between them runs a spline
+EVERY_UP_TO = 3_000
+GRAPHS_AT_ONCE = 1_000
+WALK = 20_000  # steps of a walk over graphs, where there are too many to visit each
+
+
+@dataclass(frozen=True)
+class Averaged:
+    """The posterior of the number of unseen cases: `weights[m - 1]` is the probability of m. How many graphs were
+    averaged over, and the probability that any two lists are joined (lists, lists)."""
+
+    weights: Floats
+    graphs: int
+    joined: Floats
+
+    def quantile(self, place: float) -> float:
+        """The least number of unseen cases with so much probability up to it."""
+        return float(min(int(np.searchsorted(self.weights.cumsum(), place)), len(self.weights) - 1) + 1)
+
+    @property
+    def mean(self) -> float:
+        """The posterior mean of the number of unseen cases."""
+        return float(self.weights @ np.arange(1, len(self.weights) + 1))
+
+    @property
+    def mode(self) -> float:
+        """The likeliest number of unseen cases."""
+        return float(self.weights.argmax() + 1)
+
+    @property
+    def at_edge(self) -> bool:
+        """Whether much of the posterior lies at the largest number looked at: that bound then makes the answer."""
+        return bool(self.weights[-max(1, len(self.weights) // 50) :].sum() > 0.01)
+
+
+def average(counts: Floats, *, delta: float | None = None, most: int | None = None, seed: int = 0) -> Averaged:
+    """Average over all decomposable graphs, or beyond six lists over those that a walk visits.
+
+    `counts` (2^K); `delta` the prior cases in each of the 2^K cells, 2^-K if not said; `most` the largest number of
+    unseen cases thought of, twenty times those seen (at least 2,000) if not said.
+    """
+    lists = len(counts).bit_length() - 1
+    grid, bounds = _grid(most or max(2_000, int(20 * counts.sum())))
+    margins = _Margins(counts, delta=delta or 2.0**-lists, unseen=grid)
+    prior = margins.coefficient - np.log(counts.sum() + grid) + np.log(np.diff(bounds))
+    if lists <= graphs.MOST_LISTS:
+        return _all(margins, prior, bounds)
+    return _walk(margins, prior, bounds=bounds, seed=seed)
+
+
+class _Margins:
+    """The log probability of the table of each set of lists, for every number of unseen cases, reckoned once."""
+
+    def __init__(self, counts: Floats, *, delta: float, unseen: Floats) -> None:
+        self.lists = len(counts).bit_length() - 1
+        self.counts, self.delta, self.unseen = counts, delta, unseen
+        total = counts.sum() + unseen
+        self.coefficient = gammaln(total + 1) - gammaln(unseen + 1)
+        everything = delta * 2.0**self.lists
+        self.whole = gammaln(everything) - gammaln(everything + total)
+        self.of = lru_cache(maxsize=4_096)(self._of)
+
+    def _of(self, members: int) -> Floats:
+        """(unseen,) for the table of those lists, the others summed over; nought for no list."""
+        if not members:
+            return np.zeros(len(self.unseen))
+        histories = np.arange(len(self.counts)) & members
+        cells = np.bincount(histories, weights=self.counts, minlength=len(self.counts))
+        prior = self.delta * 2.0 ** (self.lists - members.bit_count())
+        kept = np.unique(histories)
+        kept = kept[kept > 0]
+        seen = (gammaln(prior + cells[kept]) - gammaln(prior)).sum()
+        empty = gammaln(prior + cells[0] + self.unseen) - gammaln(prior)
+        return np.asarray(self.whole + seen + empty)
+
+
+def _all(margins: _Margins, prior: Floats, bounds: Floats) -> Averaged:
+    """Every graph: each set of lists counts as often as it is a family less a separator."""
+    lists = margins.lists
+    family, separator = graphs.decomposable(lists)
+    rows = len(family)
+    times = np.zeros((rows, 1 << lists))
+    for turn in range(lists):
+        times[np.arange(rows), family[:, turn]] += 1
+        times[np.arange(rows), separator[:, turn]] -= 1
+    each = np.array([margins.of(members) for members in range(1 << lists)])
+    by_graph, by_number = np.empty(rows), np.full(len(prior), -np.inf)
+    for at in range(0, rows, GRAPHS_AT_ONCE):
+        table = times[at : at + GRAPHS_AT_ONCE] @ each + prior
+        by_graph[at : at + len(table)] = logsumexp(table, axis=1)
+        by_number = np.logaddexp(by_number, logsumexp(table, axis=0))
+    chance = np.exp(by_graph - logsumexp(by_graph))
+    weights = _every(margins.unseen, by_number - np.log(np.diff(bounds)))
+    return Averaged(weights, rows, np.einsum("g,gjk->jk", chance, _pairs(family, lists)))
+
+
+def _pairs(family: Ints, lists: int) -> Floats:
+    """(graphs, lists, lists): which lists stand together in a family."""
+    member = (family[:, :, None] >> np.arange(lists) & 1).astype(float)
+    return np.asarray((np.einsum("gtj,gtk->gjk", member, member) > 0).astype(float))
+
+
+def _walk(margins: _Margins, prior: Floats, *, bounds: Floats, seed: int) -> Averaged:
+    """Madigan and York's walk: propose an edge to add or take away, keep to decomposable graphs (their section 3)."""
+    lists, rng = margins.lists, np.random.default_rng(seed)
+    score, width = _scorer(margins, prior, lists), len(graphs.edges(lists))
+    at = 0
+    here = score(at)
+    assert here is not None  # noqa: S101 - the empty graph is decomposable
+    weights, joined = np.zeros(len(prior)), np.zeros((lists, lists))
+    kept = 0
+    for step in range(WALK):
+        there = score(at ^ 1 << int(rng.integers(width)))
+        if there is not None and np.log(rng.random()) < there[0] - here[0]:
+            at, here = there[3], there
+        if step >= WALK // 5:
+            weights += here[1]
+            joined += here[2]
+            kept += 1
+    with np.errstate(divide="ignore"):
+        found = np.log(weights / np.diff(bounds))
+    return Averaged(_every(margins.unseen, np.maximum(found, -700.0)), kept, joined / kept)
+
+
+Scored = tuple[float, Floats, Floats, int]
+
+
+def _scorer(margins: _Margins, prior: Floats, lists: int) -> Callable[[int], Scored | None]:
+    """Of a graph: its log probability, its posterior of the unseen, who is joined, and itself; None if not whole."""
+
+    @lru_cache(maxsize=20_000)
+    def score(graph: int) -> Scored | None:
+        whole, family, separator = graphs.families(np.array([graph]), lists=lists)
+        if not whole[0]:
+            return None
+        table = prior.copy()
+        for one, other in zip(family[0], separator[0], strict=True):
+            table += margins.of(int(one)) - margins.of(int(other))
+        sum_ = float(logsumexp(table))
+        return sum_, np.exp(table - sum_), _pairs(family, lists)[0], graph
+
+    return score
+
+
+def _grid(most: int) -> tuple[Floats, Floats]:
+    """Numbers of unseen cases, and the bounds (one more) of the numbers that each stands for."""
+    if most <= EVERY_UP_TO:
+        return np.arange(1.0, most + 1), np.arange(0.5, most + 1)
+    points = np.unique(np.round(np.geomspace(1, most, GRID)))
+    return points, np.concatenate([[0.5], (points[1:] + points[:-1]) / 2, [most + 0.5]])
+
+
+def _every(points: Floats, log_density: Floats) -> Floats:
+    """The probability of every whole number, between the points by a spline through the logarithm of the density."""
+    numbers = np.arange(1.0, points[-1] + 1)
+    found = log_density if len(numbers) == len(points) else CubicSpline(np.log(points), log_density)(np.log(numbers))
+    weights = np.exp(found - found.max())
+    return np.asarray(weights / weights.sum())

@@ -1,0 +1,1 @@
+"""Poisson log-linear models of lists, fitted to many tables at once."""
