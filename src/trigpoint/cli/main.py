@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import entry_points
 from typing import Annotated
 
 import typer
@@ -24,6 +25,9 @@ look.add_to(app)
 find.add_to(app)
 words.add_to(app)
 keep.add_to(app)
+# What is built on Trigpoint adds its commands by this group, so that the core needs to know nothing of it.
+for plugin in sorted(entry_points(group="trigpoint.commands")):
+    app.add_typer(plugin.load(), name=plugin.name)
 
 
 def _version(asked: bool) -> None:

@@ -10,3 +10,7 @@ class AccountsConfig(AppConfig):
 
     name = "trigpoint_web.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Listen to sign-ins."""
+        import trigpoint_web.accounts.signals  # noqa: F401

@@ -8,11 +8,13 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from trigpoint_web.running.catalogues import compiled_catalogues
+from trigpoint_web.running.starting import data_folder
 from trigpoint_web.settings.environment import Environment
 
 ENVIRONMENT = Environment()
 HERE = Path(__file__).parents[1]
-DATA_FOLDER = Path(ENVIRONMENT.text("TRIGPOINT_WEB_DATA", "casework-data")).resolve()
+DATA_FOLDER = data_folder()
 ASSETS_FOLDER = Path(ENVIRONMENT.text("TRIGPOINT_WEB_ASSETS", "build/web-assets")).resolve()
 
 SERVICE_NAME = _("Trigpoint casework")
@@ -51,6 +53,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "trigpoint_web.accounts.middleware.SignedInMiddleware",
+    "trigpoint_web.accounts.middleware.PurposeMiddleware",
+    # Last: runs the page as its person, in one transaction with the audit rows of reading it.
+    "trigpoint_web.audit.middleware.PersonMiddleware",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -62,6 +68,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "trigpoint_web.design.context.page",
+                "trigpoint_web.accounts.context.sign_in",
             ],
         },
     }
@@ -73,15 +81,88 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": DATABASE_GIVEN or {"ENGINE": "django.db.backends.postgresql", "NAME": "trigpoint"}
 }
 DATABASES["default"] |= {"ATOMIC_REQUESTS": False, "CONN_HEALTH_CHECKS": True}
+if DATABASE_GIVEN:  # each process keeps a few connections; one that broke is found out before it is used
+    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who somebody is.
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {"user_attributes": ["email", "full_name"]},
+        "MinimumLengthValidator": {"min_length": 12},
+        "CommonPasswordValidator": {},
+    }.items()
+]
+ACCOUNT_ADAPTER = "trigpoint_web.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # nobody signs up: an administrator of the agency invites them by that address
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds for which a step-up holds
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_FORMS = {
+    "login": "trigpoint_web.accounts.forms.LoginForm",
+    "change_password": "trigpoint_web.accounts.forms.ChangePasswordForm",
+    "reset_password": "trigpoint_web.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "trigpoint_web.accounts.forms.NewPasswordForm",
+    "reauthenticate": "trigpoint_web.accounts.forms.ReauthenticateForm",
+}
+MFA_ADAPTER = "trigpoint_web.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1  # a code of 30 seconds ago still counts: phones' clocks differ, and people type slowly
+MFA_FORMS = {
+    "authenticate": "trigpoint_web.accounts.forms.CodeForm",
+    "reauthenticate": "trigpoint_web.accounts.forms.CodeAgainForm",
+    "activate_totp": "trigpoint_web.accounts.forms.ActivateCodeForm",
+    "add_webauthn": "trigpoint_web.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "trigpoint_web.accounts.forms.RenamePasskeyForm",
+}
+SOCIALACCOUNT_ADAPTER = "trigpoint_web.accounts.adapters.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # an identity provider's verified address opens the account of that address
+SOCIALACCOUNT_LOGIN_ON_GET = False
+OIDC_ISSUER = ENVIRONMENT.text("TRIGPOINT_WEB_OIDC_ISSUER")
+OIDC_HAS_SECOND_FACTOR = ENVIRONMENT.switch("TRIGPOINT_WEB_OIDC_SECOND_FACTOR", False)
+OIDC_NAME = ENVIRONMENT.text("TRIGPOINT_WEB_OIDC_NAME", "your organisation's account")
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "organisation",
+                "name": OIDC_NAME,
+                "client_id": ENVIRONMENT.needed("TRIGPOINT_WEB_OIDC_CLIENT", "Give the client's id at the provider"),
+                "secret": ENVIRONMENT.needed("TRIGPOINT_WEB_OIDC_SECRET", "Give the client's secret at the provider"),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ],
+    }
+
+# Sessions end after this long without a page; what was being typed is kept as a draft.
+SESSION_COOKIE_AGE = 60 * ENVIRONMENT.number("TRIGPOINT_WEB_SESSION_MINUTES", 30)
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+PURPOSE_HOURS = 8  # a purpose is asked again after a working day
+
+# Rate limits are counted in the database, so that all workers count together.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "trigpoint_cache"}
+}
+CSRF_FAILURE_VIEW = "trigpoint_web.design.failures.csrf_failure"
+SHOW_COMPONENTS = False
 
 # Languages, dates, times.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
-LOCALE_PATHS = [HERE / "locale"]
+LOCALE_PATHS = [compiled_catalogues(DATA_FOLDER / "locale")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/London"

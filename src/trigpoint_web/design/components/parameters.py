@@ -20,6 +20,7 @@ _SAID = {
     "error_message": "text id visually_hidden_text",
     "error_summary": "title_text description_text error_list disable_auto_focus",
     "fieldset": "legend described_by role text",
+    "file_upload": "id name label hint error_message described_by disabled form_group multiple",
     "filter": "heading selected_filters submit text",
     "hint": "text id",
     "input": f"{_FIELD} type inputmode autocomplete autocapitalize pattern spellcheck prefix suffix after",

@@ -301,6 +301,7 @@ PREPARED: dict[str, Callable[[Given], Given]] = {
     "date_input": date_input,
     "error_summary": error_summary,
     "fieldset": fieldset,
+    "file_upload": field,
     "input": input_box,
     "pagination": pagination,
     "password_input": password_box,

@@ -9,3 +9,9 @@ initAll()
 createAll(SortableTable)
 createAll(ButtonMenu)
 keepDrafts(document)
+
+// A passkey that did not work is said on the page, not in the console alone.
+document.addEventListener('allauth.error', event => {
+  event.preventDefault()
+  for (const words of document.querySelectorAll('[data-passkey-failed]')) words.hidden = false
+})

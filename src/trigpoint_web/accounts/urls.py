@@ -1,0 +1,28 @@
+"""Routes of signing in, of one's account, of the purpose, and of an agency's people."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from trigpoint_web.accounts import views
+from trigpoint_web.accounts.closed import closed_routes
+
+pages = (
+    [
+        path("account/", views.show_me, name="me"),
+        path("purpose/", views.ask_purpose, name="purpose"),
+        path("people/", views.list_people, name="people"),
+        path("people/invite/", views.invite, name="invite"),
+        path("people/<uuid:person_id>/", views.show_person, name="person"),
+        path("people/<uuid:person_id>/place/", views.place, name="place"),
+        path("people/<uuid:person_id>/close/", views.close, name="close"),
+        path("people/<uuid:person_id>/open/", views.open_again, name="open"),
+        path("people/<uuid:person_id>/second-factor/", views.reset_factor, name="reset-factor"),
+    ],
+    "accounts",
+)
+urlpatterns = [
+    path("", include(pages)),
+    *closed_routes("sign-in/"),
+    path("sign-in/", include("allauth.urls")),
+]
