@@ -1,4 +1,4 @@
-"""The link with which an invited person chooses their first password: that of a forgotten password, and as short-lived."""
+"""The link with which an invited person chooses their first password: that of a forgotten password."""
 
 from __future__ import annotations
 
@@ -11,7 +11,5 @@ from trigpoint_web.accounts.models import User
 
 def password_address(person: User) -> str:
     """The path of the page. It works once, and for three days (PASSWORD_RESET_TIMEOUT)."""
-    key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
-    return reverse(
-        "account_reset_password_from_key", kwargs={"uidb36": key.split("-", maxsplit=1)[0], "key": key.split("-", 1)[1]}
-    )
+    given = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
+    return reverse("account_reset_password_from_key", kwargs=given)

@@ -36,6 +36,7 @@ class SignedInMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The page, or where to go first."""
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, *_given: Any) -> HttpResponse | None:
@@ -90,11 +91,13 @@ class PurposeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.purpose = _purpose_of(request)  # type: ignore[attr-defined]  # read by audit.acting
+        """The page, with the purpose set."""
+        request.purpose = purpose_of(request)  # type: ignore[attr-defined]  # read by audit.acting
         return self.get_response(request)
 
 
-def _purpose_of(request: HttpRequest) -> Purpose | None:
+def purpose_of(request: HttpRequest) -> Purpose | None:
+    """The purpose that the person of this request gave for their task, or None."""
     kept = request.session.get(PURPOSE) if request.user.is_authenticated else None
     if kept is None:
         return None

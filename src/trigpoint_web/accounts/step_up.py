@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
-from django.http import HttpResponse
+from allauth.account.middleware import AccountMiddleware
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
+
+from trigpoint_web.accounts.middleware import purpose_of
 
 View = Callable[..., HttpResponse]
+# allauth asks by raising, and its middleware answers. Our views run in a transaction inside the middleware, where no
+# exception reaches it; so the same answer is given around the view itself.
+_answer: Any = AccountMiddleware(lambda _request: HttpResponse()).process_exception
 
 
 def step_up_required(view: View) -> View:
@@ -16,5 +25,30 @@ def step_up_required(view: View) -> View:
 
     What they had sent is held meanwhile and carried out afterwards: nobody types it twice.
     """
-    wrapped: Any = reauthentication_required(view)
-    return wrapped  # type: ignore[no-any-return]  # allauth carries no types
+    return answering(reauthentication_required(view))
+
+
+def answering(view: View) -> View:
+    """The view, with what allauth raises turned into the page to go to."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        if not hasattr(request, "purpose"):  # a request that was held while the person confirmed who they are
+            request.purpose = purpose_of(request)  # type: ignore[attr-defined]
+        try:
+            return view(request, *given, **named)
+        except (ImmediateHttpResponse, ReauthenticationRequired) as asks:
+            return _answer(request, asks)  # type: ignore[no-any-return]
+
+    return answered
+
+
+def all_answering(routes: Iterable[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+    """The routes, each of their views answering."""
+    kept = list(routes)
+    for route in kept:
+        if isinstance(route, URLResolver):
+            all_answering(route.url_patterns)
+        else:
+            route.callback = answering(route.callback)
+    return kept

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import allauth.urls
 from django.urls import include, path
 
 from trigpoint_web.accounts import views
 from trigpoint_web.accounts.closed import closed_routes
+from trigpoint_web.accounts.step_up import all_answering
 
 pages = (
     [
+        path("home/", views.go_home, name="home"),
         path("account/", views.show_me, name="me"),
         path("purpose/", views.ask_purpose, name="purpose"),
         path("people/", views.list_people, name="people"),
@@ -24,5 +27,5 @@ pages = (
 urlpatterns = [
     path("", include(pages)),
     *closed_routes("sign-in/"),
-    path("sign-in/", include("allauth.urls")),
+    path("sign-in/", include(all_answering(allauth.urls.urlpatterns))),
 ]

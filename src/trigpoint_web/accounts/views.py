@@ -10,6 +10,7 @@ from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -22,6 +23,14 @@ from trigpoint_web.accounts.middleware import PURPOSE
 from trigpoint_web.accounts.models import User
 from trigpoint_web.accounts.step_up import step_up_required
 from trigpoint_web.audit.acting import acting_in
+from trigpoint_web.design.navigation import menu
+
+
+@require_safe
+def go_home(request: HttpRequest) -> HttpResponse:
+    """The first page of this person's menu; their account where there is none."""
+    shown = menu(request)
+    return redirect(shown[0]["href"] if shown else "accounts:me")
 
 
 @require_http_methods(["GET", "POST"])
@@ -139,5 +148,9 @@ def _person(request: HttpRequest) -> User:
 
 
 def _onward(request: HttpRequest) -> str:
-    asked = request.POST.get("next") or request.GET.get("next") or "/"
-    return asked if url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()) else "/"
+    asked = request.POST.get("next") or request.GET.get("next") or reverse("accounts:home")
+    return (
+        asked
+        if url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+        else reverse("accounts:home")
+    )

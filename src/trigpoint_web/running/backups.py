@@ -48,7 +48,8 @@ def _run(program: str, *options: str) -> None:
         raise StoreError(f"{program} is not installed", mend="Install PostgreSQL's client programs")
     where = [] if "--dbname" in options else ["--dbname", _database()]
     password = {"PGPASSWORD": connection.settings_dict["PASSWORD"]} if connection.settings_dict["PASSWORD"] else {}
-    done = subprocess.run([found, *where, *options], capture_output=True, text=True, env=os.environ | password)  # noqa: S603
+    call = [found, *where, *options]
+    done = subprocess.run(call, check=False, capture_output=True, env=os.environ | password)  # noqa: S603 - ours alone
     if done.returncode:
         # PostgreSQL's own words may hold values of rows: they are not passed on.
         raise StoreError(

@@ -6,7 +6,7 @@ import logging
 
 
 class NoPersonalData(logging.Filter):
-    """Leaves of a record which logger spoke, how bad it is, where in the code, and the kind of error. No words, no values.
+    """Leaves of a record its place in the code, the kind of error and the status. No words, no values.
 
     Django's own records hold paths and queries, a database error holds the row that it concerns. Where a fault lies can
     be found from the file and line; whom it concerned is in the audit, which has its own walls.
