@@ -4,17 +4,31 @@ BIN := .venv/bin
 DEMO ?= build/demo
 RUN_READY := .venv/.ready-to-run
 DEV_READY := .venv/.ready-to-develop
+ASSETS := build/web-assets
+ASSETS_READY := $(ASSETS)/.ready
+PORT ?= 8000
 
-.PHONY: demo test check fix bench lock docs browser clean help
+.PHONY: demo serve assets messages test check fix bench lock docs browser clean help
 
 help:  ## say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(RUN_READY)  ## load, link, mark and count the invented partnership, and write its report
+demo: $(RUN_READY) $(ASSETS_READY)  ## run the invented partnership, write its report, then open casework on it
 	@rm -rf $(DEMO) && mkdir -p $(dir $(DEMO)) && cp -r examples/riverside $(DEMO)
 	@$(BIN)/trigpoint run $(DEMO) --as-at 2026-10-31 --report report.html --open
+	@TRIGPOINT_WEB_DEMO_RUN=$(DEMO) $(BIN)/trigpoint web serve --demo --port $(PORT)
 
-test: $(DEV_READY) browser  ## pass all the tests
+serve: $(RUN_READY) $(ASSETS_READY)  ## open casework with invented people; runs the partnership first where it was not yet
+	@test -d $(DEMO)/.trigpoint || { rm -rf $(DEMO) && mkdir -p $(dir $(DEMO)) && cp -r examples/riverside $(DEMO) \
+	  && $(BIN)/trigpoint run $(DEMO) --as-at 2026-10-31 --report report.html; }
+	@TRIGPOINT_WEB_DEMO_RUN=$(DEMO) $(BIN)/trigpoint web serve --demo --port $(PORT)
+
+assets: $(ASSETS_READY)  ## compile style sheets and scripts of casework, with Node from a wheel where none is there
+
+messages: $(RUN_READY)  ## gather the words of casework for translation, and say what has no Welsh yet
+	@$(BIN)/trigpoint web messages
+
+test: $(DEV_READY) $(ASSETS_READY) browser  ## pass all the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(DEV_READY)  ## lint, types and architecture; changes nothing
@@ -55,6 +69,14 @@ $(DEV_READY): $(RUN_READY) requirements/dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@touch $@
 
+# npm reads the lock; nothing that a package brings is run while installing (--ignore-scripts).
+$(ASSETS_READY): $(RUN_READY) package.json package-lock.json $(shell find src/trigpoint_web/design/assets -type f)
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements/assets.lock
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --silent --no-audit --no-fund --ignore-scripts
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" npm run --silent build
+	@touch $@
+
 lock: $(DEV_READY)  ## pin the packages anew, with hashes and without addresses
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
@@ -65,4 +87,4 @@ lock: $(DEV_READY)  ## pin the packages anew, with hashes and without addresses
 	  pyproject.toml --extra assets -o requirements/assets.lock
 
 clean:  ## remove what the other targets made
-	@rm -rf build .venv test-output
+	@rm -rf build .venv node_modules test-output
