@@ -21,7 +21,6 @@ WALLS = "".join(
         guarded_through("response_returninterview", "casework_missingepisode", column="episode_id"),
         guarded("response_action", f"child_id is null or {MINE_OR_CHILD}"),
         guarded_through("response_actionstep", "response_action", column="action_id"),
-        guarded("response_draft", "user_id = trigpoint_me()"),
     ]
 )  # fmt: skip
 NEVER_CHANGE = ["response_minute", "response_actionstep", "response_planversion", "response_returninterview"]

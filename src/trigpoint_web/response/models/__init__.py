@@ -2,7 +2,7 @@
 
 from trigpoint_web.response.models.actions import Action, ActionStep
 from trigpoint_web.response.models.meetings import AgendaItem, Attendance, Decision, Meeting, Minute
-from trigpoint_web.response.models.plans import Draft, Note, PlanVersion, ReturnInterview, SafetyPlan
+from trigpoint_web.response.models.plans import Note, PlanVersion, ReturnInterview, SafetyPlan
 from trigpoint_web.response.models.things import Thing, ThingChild
 
 __all__ = [
@@ -11,7 +11,6 @@ __all__ = [
     "AgendaItem",
     "Attendance",
     "Decision",
-    "Draft",
     "Meeting",
     "Minute",
     "Note",

@@ -1,4 +1,4 @@
-"""Notes and drafts, safety plans, return interviews."""
+"""Notes, safety plans, return interviews."""
 
 from __future__ import annotations
 
@@ -30,29 +30,6 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"note {self.pk}"
-
-
-class Draft(models.Model):
-    """What a person has typed into a form and not sent yet. Theirs alone; gone when the form is sent."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
-    child = models.ForeignKey(Child, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    form = models.CharField(max_length=60)
-    about = models.CharField(max_length=60, blank=True)
-    fields = models.JSONField(default=dict)
-    saved_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        """One draft of one form about one thing."""
-
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["user", "child", "form", "about"], name="one_draft_a_form", nulls_distinct=False
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"draft of {self.form}"
 
 
 class SafetyPlan(models.Model):

@@ -1,0 +1,1 @@
+"""What the pages of response read, scoped to a person."""

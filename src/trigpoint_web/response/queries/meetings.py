@@ -1,0 +1,112 @@
+"""Meetings, and which children are due for one, each with the stated reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from trigpoint_web.accounts.models import User
+from trigpoint_web.casework.models import Child, EmergencyAccess, MarkerStanding, MissingEpisode
+from trigpoint_web.casework.policy import children_visible_to
+from trigpoint_web.casework.queries.inbox import Filters, disputes, missing_now, new_evidence, reviews_due
+from trigpoint_web.response.models import AgendaItem, Decision, Meeting, Minute
+from trigpoint_web.response.queries.tasks import overdue_actions
+
+REASONS: Final[dict[str, str | Promise]] = {
+    "missing_now": _("Missing now"),
+    "missing_often": _("Missing three times or more in 90 days"),
+    "set_since": _("Marker set since the last meeting"),
+    "review_due": _("Marker review due"),
+    "new_evidence": _("New findings since the last decision"),
+    "disputed": _("The marker is disputed"),
+    "overdue": _("Actions overdue"),
+    "emergency": _("Emergency access in the last week"),
+}
+
+
+@dataclass(frozen=True)
+class Due:
+    """A child who is due for a meeting, with the reasons in the order of REASONS."""
+
+    child: Child
+    reasons: tuple[str, ...]
+
+
+def meetings_of(user: User) -> QuerySet[Meeting]:
+    """The meetings that the person's agency is invited to, newest first."""
+    return (
+        Meeting.objects.filter(invited=user.agency_id).select_related("area", "chair__agency").order_by("-planned_for")
+    )
+
+
+def agenda_of(user: User, meeting: Meeting) -> QuerySet[AgendaItem]:
+    """The items of the agenda whose child the person may see, with minutes and decisions."""
+    minutes = Minute.objects.select_related("by__agency", "corrects")
+    decisions = Decision.objects.select_related("by__agency").prefetch_related("actions__steps__owner")
+    return (
+        meeting.items.filter(child__in=children_visible_to(user).values("pk"))
+        .select_related("child__face", "by")
+        .prefetch_related(Prefetch("minutes", minutes), Prefetch("decisions", decisions))
+        .order_by("order")
+    )
+
+
+def due_for(user: User, meeting: Meeting) -> list[Due]:
+    """Children of the meeting's area who are due and not on its agenda yet; who has the most pressing reason first.
+
+    The order of REASONS is the order of pressing; within it, child keys. Nothing is added up.
+    """
+    filters = Filters(area=meeting.area_id)
+    since = _last_held(meeting)
+    by_reason: dict[str, set[int]] = {
+        "missing_now": _children(missing_now(user, filters)),
+        "missing_often": _missing_often(user, filters),
+        "set_since": _children(_set_since(user, filters, since)),
+        "review_due": _children(reviews_due(user, filters)),
+        "new_evidence": _children(new_evidence(user, filters)),
+        "disputed": _children(disputes(user, filters)),
+        "overdue": {action.child_id for action in overdue_actions(user) if action.child_id},
+        "emergency": _emergencies(),
+    }
+    wanted = set().union(*by_reason.values()) - set(meeting.items.values_list("child_id", flat=True))
+    children = children_visible_to(user).filter(pk__in=wanted, area=meeting.area_id).select_related("face")
+    due = [Due(one, tuple(name for name in REASONS if one.pk in by_reason[name])) for one in children]
+    order = list(REASONS)
+    return sorted(due, key=lambda one: (order.index(one.reasons[0]), one.child.key))
+
+
+def _children(rows: QuerySet[MissingEpisode] | QuerySet[MarkerStanding] | QuerySet[object]) -> set[int]:  # type: ignore[type-var]  # any row of a child
+    return set(rows.order_by().values_list("child_id", flat=True))
+
+
+def _last_held(meeting: Meeting) -> object:
+    held = Meeting.objects.filter(kind=meeting.kind, area=meeting.area_id, held_at__isnull=False).exclude(pk=meeting.pk)
+    last = held.order_by("-held_at").values_list("held_at", flat=True).first()
+    return last or timezone.now() - timedelta(days=84)  # local panels meet within twelve weeks (domain 10.2)
+
+
+def _set_since(user: User, filters: Filters, since: object) -> QuerySet[MarkerStanding]:
+    children = children_visible_to(user).filter(area=filters.area).values("pk")
+    return MarkerStanding.objects.filter(status="set", set_at__gte=since, child__in=children)
+
+
+def _missing_often(user: User, filters: Filters) -> set[int]:
+    """Three different days within the last 90: the same night reported by two agencies counts once."""
+    since = timezone.now() - timedelta(days=90)
+    children = children_visible_to(user).filter(area=filters.area).values("pk")
+    days: dict[int, set[object]] = {}
+    rows = MissingEpisode.objects.filter(opened_at__gte=since, child__in=children)
+    for child, opened_at in rows.values_list("child_id", "opened_at"):
+        days.setdefault(child, set()).add(timezone.localtime(opened_at).date())
+    return {child for child, opened in days.items() if len(opened) >= 3}
+
+
+def _emergencies() -> set[int]:
+    since = timezone.now() - timedelta(days=7)
+    return set(EmergencyAccess.objects.filter(at__gte=since).values_list("child_id", flat=True))

@@ -1,0 +1,54 @@
+"""Actions as their steps leave them: whose, by when, and what became of them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from trigpoint_web.accounts.models import User
+from trigpoint_web.casework.clocks import today
+from trigpoint_web.casework.models import Child
+from trigpoint_web.casework.policy import children_visible_to
+from trigpoint_web.response.models import Action, ActionStep
+
+OPEN: Final = (ActionStep.Kind.GIVEN, ActionStep.Kind.CHANGED, ActionStep.Kind.REOPENED)
+
+
+def actions_with_state() -> QuerySet[Any]:
+    """Actions with `state` (kind of the last step), `owner_id`, `due_on` and `number` of steps from their steps."""
+    last = ActionStep.objects.filter(action=OuterRef("pk")).order_by("-number")
+    return Action.objects.annotate(
+        state=Subquery(last.values("kind")[:1]),
+        owner_id=Subquery(last.values("owner")[:1]),
+        due_on=Subquery(last.values("due_on")[:1]),
+        number=Subquery(last.values("number")[:1]),
+    )
+
+
+def open_actions(user: User) -> QuerySet[Action]:
+    """Open actions about children whom the person sees, and about things; soonest first."""
+    mine = children_visible_to(user).values("pk")
+    return (
+        actions_with_state()
+        .filter(Q(child=None) | Q(child__in=mine), state__in=OPEN)
+        .select_related("child__face", "thing", "decision")
+        .prefetch_related("steps__owner__agency")
+        .order_by(F("due_on").asc(), "pk")
+    )
+
+
+def my_actions(user: User) -> QuerySet[Action]:
+    """The open actions that the person owns, soonest first."""
+    return open_actions(user).filter(owner_id=user.pk)
+
+
+def overdue_actions(user: User) -> QuerySet[Action]:
+    """The open actions that are past their day, longest first."""
+    return open_actions(user).filter(due_on__lt=today())
+
+
+def actions_of(child: Child) -> QuerySet[Action]:
+    """Every action about a child, with its steps; open ones first, then newest. Call after `check_sees_whole`."""
+    found = actions_with_state().filter(child=child).prefetch_related("steps__owner__agency", "steps__by")
+    return found.select_related("decision__item__meeting").order_by("-at")
