@@ -44,6 +44,10 @@ def look(histories: Histories) -> Fitness:
             f"Only {histories.on_several} of {histories.seen:,} cases are on two lists or more; "
             f"with fewer than {FEW_OVERLAPS} every estimate hangs on a handful of cases."
         )
+    if histories.on_several == histories.seen:
+        reasons.append(
+            "Nobody is on one list alone. Lists of those whom two agencies saw cannot say how many one agency sees."
+        )
     return Fitness(Verdict.NO_TRUST if reasons else Verdict.CAUTION, tuple(reasons), tuple(_warnings(histories)))
 
 
@@ -86,6 +90,6 @@ def _warnings(histories: Histories) -> list[str]:
     ]
     if apart:
         found.append(
-            f"{len(apart)} pair(s) of lists have no case in common: their interaction can only be put at minus infinity."
+            f"{len(apart)} pair(s) of lists have no case in common: what joins them can only be put at minus infinity."
         )
     return found
