@@ -12,7 +12,7 @@ EVENTS = """
     select l.child_key, e.event_id, e.kind, epoch(e.happened_at)::bigint as t,
         case when e.kind in ({spells}) then epoch(e.ended_at)::bigint end as t_end,
         e.source, e.agency, e.place_id, e.area, e.easting, e.northing{attributes}
-    from events e join links l using (record_id)
+    from events e join links l using (record_id) {among}
 """
 
 # Mentions are few beside events: they are narrowed to the current ones by the events that are there already.
@@ -24,11 +24,11 @@ MENTIONS = """
     join (select event_id, child_key from fact_events) e using (event_id)
     left join links other on other.record_id = m.value
     union all
-    select distinct child_key, null, 'person', child_key from links
+    select distinct child_key, null, 'person', child_key from links l {among}
     union all
     select distinct l.child_key, null, 'phone', r.phone
     from (select record_id, unnest(phones) as phone from records where len(phones) > 0) r
-    join links l using (record_id)
+    join links l using (record_id) {among}
 """
 
 COVERAGE = """
@@ -38,22 +38,27 @@ COVERAGE = """
 """
 
 
-def gather_facts(workspace: Workspace, *, as_at: date, children: str = "children", lasting: bool = True) -> Facts:
+def gather_facts(
+    workspace: Workspace, *, as_at: date, children: str = "children", lasting: bool = True, among: str | None = None
+) -> Facts:
     """Make the relations that an engine reads, from the views of `show_current`, `links` and `coverage`.
 
     `lasting` writes them out once, into the working database on disk (many indicators will read them); without it they
-    are views, cheaper for a few children. The period is the partnership's, up to `as_at`.
+    are views, cheaper for one child. `among` names a relation with a child_key: then of these children alone. The
+    period is the partnership's, up to `as_at`.
     """
     con, partnership = workspace.con, workspace.partnership
     pack = partnership.pack
     what = "table" if lasting else "temp view"
+    only = f"semi join {among} using (child_key)" if among else ""
     spells = [kind.kind for kind in pack.kinds.values() if kind.spell]
     con.execute(EVENTS.format(
         what=what,
+        among=only,
         spells=", ".join(f"'{kind}'" for kind in spells),
         attributes="".join(f', e."{name}"' for name in pack.attributes),
     ))  # fmt: skip
-    con.execute(MENTIONS.format(what=what))
+    con.execute(MENTIONS.format(what=what, among=only))
     con.execute(COVERAGE)
     return Facts(
         children=children,

@@ -14,7 +14,8 @@ from trigpoint.engines.duckdb.engine import DuckDBEngine
 from trigpoint.records.facts import Facts
 from trigpoint.records.tables import FIXED
 from trigpoint.rules.reading import read_indicators
-from trigpoint.rules.tree import Indicator, Together, all_conditions
+from trigpoint.rules.tree import Indicator
+from trigpoint.services.find_neighbours import find_neighbours
 from trigpoint.services.gather_facts import gather_facts
 from trigpoint.services.progress import SILENT, Progress, plural
 from trigpoint.services.propose_markers import propose_markers
@@ -30,26 +31,6 @@ class Marked:
     children: int
     findings: int
     proposals: int
-
-
-# Whoever shares a place near in time, or an identifier, with a child whose facts changed. Earlier versions of rows
-# count too: a correction may take away what two children shared.
-NEIGHBOURS = """
-    create or replace temp table asked_children as
-    with
-    changed as (select unnest($changed::varchar[]) as child_key),
-    of_changed as (
-        select e.event_id, e.place_id, e.happened_at
-        from raw_events e join links using (record_id) semi join changed using (child_key)),
-    near as (
-        select l.child_key from events e join links l using (record_id)
-        join of_changed c on c.place_id = e.place_id and abs(epoch(e.happened_at - c.happened_at)) <= $seconds),
-    sharing as (
-        select l.child_key from mentions m join events e using (event_id) join links l using (record_id)
-        semi join (select distinct kind, value from raw_mentions semi join of_changed using (event_id)) s
-            on s.kind = m.kind and s.value = m.value)
-    select child_key from changed union select child_key from near union select child_key from sharing
-"""
 
 
 # What is not known of children with a proposed marker; of the others it can be worked out when asked for.
@@ -70,8 +51,8 @@ def mark_children(
     pack = workspace.partnership.pack
     workspace.store.scan(workspace.con, "coverage")
     indicators = read_indicators(pack)
-    facts = gather_facts(workspace, as_at=as_at, lasting=changed is None)
-    asked = None if changed is None else _with_neighbours(workspace, indicators, changed)
+    asked = None if changed is None else find_neighbours(workspace, indicators, changed)
+    facts = gather_facts(workspace, as_at=as_at, among=None if changed is None else "children_in_sight")
     answers = DuckDBEngine(workspace.con).answer(indicators, facts, children=asked)
     find_now(workspace, answers, indicators=indicators, facts=facts)
     not_known = answers.not_known_sql(among="proposed")
@@ -88,20 +69,6 @@ def mark_children(
     )
     answers.close()
     return marked
-
-
-def _with_neighbours(workspace: Workspace, indicators: Sequence[Indicator], changed: Collection[str]) -> list[str]:
-    seconds = [
-        condition.seconds
-        for one in indicators
-        for condition in all_conditions(one.pattern)
-        if isinstance(condition, Together)
-    ]
-    workspace.con.execute(NEIGHBOURS, {"changed": sorted(changed), "seconds": max(seconds, default=0)})
-    found = workspace.con.execute(
-        "select child_key from asked_children semi join children using (child_key) order by child_key"
-    ).fetchall()
-    return [key for (key,) in found]
 
 
 def _asked(workspace: Workspace, asked: Collection[str] | None) -> int:
