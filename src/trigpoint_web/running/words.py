@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,10 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-CALL = re.compile(
-    r"""\b(gettext|ngettext|pgettext|npgettext|_)\(((?:[^()'"]|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")*)\)"""
-)
+QUOTED = r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\""""
+CALL = re.compile(rf"""\b(gettext|ngettext|pgettext|npgettext|_)\(((?:[^()'"]|{QUOTED})*)\)""")
+FIRST = datetime(2026, 11, 22, tzinfo=UTC)  # one date, so that gathering anew changes nothing where no word changed
+DRAFT = "machine draft"
 HEADER = """\
 # Words of casework in Welsh.
 # Drafted by machine from the English. A Welsh speaker who knows safeguarding has yet to review every entry:
@@ -49,12 +51,12 @@ def all_words() -> Catalog:
     return catalogue
 
 
-def from_template(fileobj: Any, keywords: Any, _tags: Any, _options: Any) -> Iterator[tuple[int, str, Any, list[str]]]:
-    """Babel's way into a Django template: line, function, message, comments."""
+def from_template(fileobj: Any, keywords: Any, _tags: Any, options: Any) -> Iterator[tuple[int, str, Any, list[str]]]:
+    """Babel's way into a Django template: line, function, message, comments. There are no `options`."""
+    del options
     for call in CALL.finditer(templatize(fileobj.read().decode("utf-8"), origin=getattr(fileobj, "name", None))):
         function = "gettext" if call[1] == "_" else call[1]
-        given = tuple(ast.literal_eval(f"({call[2]},)")) if call[2].strip() else ()
-        words = tuple(one for one in given if isinstance(one, str))
+        words = tuple(ast.literal_eval(quoted) for quoted in re.findall(QUOTED, call[2]))
         if words and function in keywords:
             yield 0, function, words if len(words) > 1 else words[0], []
 
@@ -92,8 +94,14 @@ def gather_words() -> int:
     welsh.update(all_words(), no_fuzzy_matching=True, update_header_comment=False)
     welsh.obsolete.clear()
     welsh.header_comment = HEADER
+    welsh.creation_date = welsh.revision_date = FIRST
+    welsh.last_translator, welsh.language_team = "Drafted by machine, not reviewed", "Welsh"
+    welsh.msgid_bugs_address = "see SECURITY.md and CONTRIBUTING.md"
+    welsh.fuzzy = False
     for each in welsh:
         each.flags.discard("fuzzy")
+        if each.id and not each.string:
+            each.user_comments = [DRAFT]
     WELSH.parent.mkdir(parents=True, exist_ok=True)
     with WELSH.open("wb") as file:
         write_po(file, welsh, width=120, sort_output=True, omit_header=False, include_lineno=False)
