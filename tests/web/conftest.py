@@ -5,7 +5,11 @@ pytest-django gives each test a transaction that is rolled back, a count of quer
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -19,9 +23,15 @@ from trigpoint_web.running.embedded import Embedded, start_server
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Embedded:
-    """A server of its own for this worker; it stops when the tests end."""
-    return start_server(tmp_path_factory.mktemp("postgres") / "data")
+def postgres() -> Embedded:
+    """A server of its own for this worker; it stops when the tests end, and then its folder goes.
+
+    Not in pytest's folder for the session: the next pytest that starts takes everybody else's rights to that away,
+    and PostgreSQL runs as somebody else where the tests run as root.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="trigpoint-postgres-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # runs last: the server stops before it
+    return start_server(folder / "data")
 
 
 @pytest.fixture(scope="session")

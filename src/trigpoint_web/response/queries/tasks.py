@@ -18,15 +18,16 @@ OPEN: Final = (ActionStep.Kind.GIVEN, ActionStep.Kind.CHANGED, ActionStep.Kind.R
 def actions_with_state() -> QuerySet[Any]:
     """Actions with `state` (kind of the last step), `owner_id`, `due_on` and `number` of steps from their steps."""
     last = ActionStep.objects.filter(action=OuterRef("pk")).order_by("-number")
-    return Action.objects.annotate(
+    actions: QuerySet[Any] = Action.objects.annotate(
         state=Subquery(last.values("kind")[:1]),
         owner_id=Subquery(last.values("owner")[:1]),
         due_on=Subquery(last.values("due_on")[:1]),
         number=Subquery(last.values("number")[:1]),
     )
+    return actions
 
 
-def open_actions(user: User) -> QuerySet[Action]:
+def open_actions(user: User) -> QuerySet[Any]:
     """Open actions about children whom the person sees, and about things; soonest first."""
     mine = children_visible_to(user).values("pk")
     return (
@@ -38,17 +39,17 @@ def open_actions(user: User) -> QuerySet[Action]:
     )
 
 
-def my_actions(user: User) -> QuerySet[Action]:
+def my_actions(user: User) -> QuerySet[Any]:
     """The open actions that the person owns, soonest first."""
     return open_actions(user).filter(owner_id=user.pk)
 
 
-def overdue_actions(user: User) -> QuerySet[Action]:
+def overdue_actions(user: User) -> QuerySet[Any]:
     """The open actions that are past their day, longest first."""
     return open_actions(user).filter(due_on__lt=today())
 
 
-def actions_of(child: Child) -> QuerySet[Action]:
+def actions_of(child: Child) -> QuerySet[Any]:
     """Every action about a child, with its steps; open ones first, then newest. Call after `check_sees_whole`."""
     found = actions_with_state().filter(child=child).prefetch_related("steps__owner__agency", "steps__by")
     return found.select_related("decision__item__meeting").order_by("-at")
