@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_rules import facts, indicators
 
+from trigpoint.engines.answers import NOT_KNOWN
 from trigpoint.engines.duckdb import DuckDBEngine
 from trigpoint.engines.memory import MemoryEngine
 from trigpoint.records.facts import Facts
@@ -31,6 +32,9 @@ def test_the_engines_agree_in_every_column(con: duckdb.DuckDBPyConnection, facts
         assert answers.full().to_pylist() == judged.full().to_pylist()
         assert answers.met.to_pylist() == judged.met.to_pylist()
         assert answers.counts().to_pylist() == judged.counts().to_pylist()
+        columns = ("child_key", "indicator", "version", "missing")
+        unknown = [tuple(row[c] for c in columns) for row in judged.full().to_pylist() if row["answer"] == NOT_KNOWN]
+        assert con.execute(f"{answers.not_known_sql()} ORDER BY child_key").fetchall() == unknown
     finally:
         answers.close()
 

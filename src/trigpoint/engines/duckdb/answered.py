@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 import pyarrow as pa
@@ -49,10 +50,22 @@ class DuckDBAnswers:
     def not_known_sql(self, *, among: str | None = None) -> str:
         """A query of child_key, indicator, version and missing for every answer that is not known.
 
-        `among` names a relation with a child_key: then of its children alone, at the cost of these alone.
+        `among` names a relation with a child_key: then of its children alone, at the cost of these alone. Indicators
+        that say the same of a child without events are planned once for all of them.
         """
-        each = " UNION ALL ".join(self._unmet(n, "state = 1", among=among) for n in range(len(self._indicators)))
-        return f"SELECT child_key, indicator, version, missing FROM ({each})"
+        alike: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for n, one in enumerate(self._indicators):
+            alike[self._silent[n], self._missing[n]].append(f"{n}, {literal(one.id)}, {one.version}")
+        listed_rows = ", ".join(f"({g}, {row})" for g, rows in enumerate(alike.values()) for row in rows)
+        said = " UNION ALL ".join(
+            f"SELECT c, child_key, {g} AS g, {silent} AS silent, {missing} AS missing FROM asked_children p"
+            for g, (silent, missing) in enumerate(alike)
+        )
+        return f"""WITH asked_children AS (SELECT * FROM {self._children(among)} WHERE asked), said AS ({said})
+            SELECT s.child_key, x.indicator, x.version::BIGINT AS version, s.missing
+            FROM said s JOIN (VALUES {listed_rows}) x(g, i, indicator, version) USING (g)
+            LEFT JOIN {self._steps.named("known")} k ON k.i = x.i AND k.c = s.c
+            WHERE coalesce(k.state, s.silent) = 1"""
 
     def counts(self) -> pa.Table:
         """Children by indicator and answer."""
@@ -68,19 +81,21 @@ class DuckDBAnswers:
         """Drop every table of this run."""
         self._steps.drop()
 
-    def _states(self, n: int, *, among: str | None = None) -> str:
+    def _children(self, among: str | None) -> str:
         children = self._steps.named("children_numbered")
-        if among:
-            children = f"(SELECT * FROM {children} SEMI JOIN {among} USING (child_key))"
+        return f"(SELECT * FROM {children} SEMI JOIN {among} USING (child_key))" if among else children
+
+    def _states(self, n: int) -> str:
+        children = self._children(None)
         return f"""SELECT p.*, coalesce(k.state, {self._silent[n]})::TINYINT AS state FROM {children} p
             LEFT JOIN (SELECT c, state FROM {self._steps.named("known")} WHERE i = {n}) k USING (c) WHERE p.asked"""
 
-    def _unmet(self, n: int, which: str, *, among: str | None = None) -> str:
+    def _unmet(self, n: int, which: str) -> str:
         one = self._indicators[n]
         return f"""SELECT p.child_key, {literal(one.id)} AS indicator, {one.version}::BIGINT AS version,
             {WORDS} AS answer, NULL::VARCHAR AS finding_id, NULL::DATE AS from_on, NULL::DATE AS to_on,
             []::VARCHAR[] AS event_ids, CASE WHEN state = 1 THEN {self._missing[n]} ELSE [] END AS missing
-            FROM ({self._states(n, among=among)}) p WHERE {which}"""
+            FROM ({self._states(n)}) p WHERE {which}"""
 
     def _arrow(self, sql: str, schema: pa.Schema) -> pa.Table:
         return self._steps.con.sql(sql).to_arrow_table().cast(schema)
