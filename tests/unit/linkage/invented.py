@@ -72,6 +72,8 @@ def middling_model(records: int = 20_000) -> LinkModel:
             "forename": {"": 0.0004, "mohammed": 0.012, "muhammad": 0.01, "jack": 0.012, "olivia": 0.012},
             "surname": {"": 0.0004, "smith": 0.012, "khan": 0.01, "jones": 0.01, "ali": 0.008, "patel": 0.006},
             "postcode": {"": 0.0001, "RV9 9ZZ": 0.006},
+            "address": {"": 0.0001},
+            "school": {"": 0.02},
         },
         crowded_postcodes=("RV9 9ZZ",),
         engine=duckdb.__version__,

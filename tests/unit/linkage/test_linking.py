@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from invented import AT, N1, N2, groups, judge, judgement_table, link_views, middling_model, rec, table
 
 from trigpoint.errors import LinkageError
+from trigpoint.linkage.features.people import TF_COLUMNS
 from trigpoint.linkage.link import link
 from trigpoint.linkage.scoring.model import LinkSettings
 
@@ -242,4 +243,4 @@ def test_frequencies_are_counted_for_weights_without_them() -> None:
     bare = replace(middling_model(), frequencies={})
     linked = link_views([rec("police", "Tamsin", "Marlow", "2010-04-17")], model=bare)
     assert linked.model.splink == bare.splink
-    assert set(linked.model.frequencies) == {"forename", "surname", "postcode"}
+    assert set(linked.model.frequencies) == set(TF_COLUMNS)

@@ -49,6 +49,8 @@ def various_views(seed: int, size: int) -> list[dict[str, Any]]:
             sex=draw.choice(["F", "M", "U", None]),
             precision=draw.choice(["day", "day", "year"]),
             postcode=draw.choice(["RV1 2AB", "RV1 2AC", "RV9 9ZZ", "RV1", None]),
+            address=draw.choice([None, None, "12 Mill Road", "Mill Rd, 12", "Flat 2, 9 Canal Street"]),
+            school=draw.choice([None, "Mill Lane Primary", "St. Anne's"]),
             phones=draw.choice([[], ["+447700900123"], ["+447700900123", "+447700900124"]]),
             nhs=draw.choice([None, None, "9000000009", "9000000017"]),
             upn=draw.choice([None, None, "A123456789012"]),
@@ -94,6 +96,8 @@ def request_of(view: dict[str, Any]) -> Request:
         phones=tuple(view["phones"]),
         other_names=tuple(view["other_names"]),
         ids=tuple(view["other_ids"]),
+        address=view["address"],
+        school=view["school"],
     )
 
 

@@ -71,9 +71,25 @@ def test_the_bundled_probabilities_add_up_and_point_the_right_way() -> None:
         assert levels[-1][0] < levels[-1][1]
 
 
+def names_of(n: int) -> tuple[str, str]:
+    """A first name and a surname that no other number gets, and that are no spelling of another's."""
+    starts, ends = (
+        ["bre", "dal", "fio", "gur", "hol", "jam", "kest", "lor"],
+        ["ana", "ick", "eth", "ody", "ull", "issa"],
+    )
+    given = starts[n % 8] + ends[n // 8 % 6] + starts[n // 48]
+    return given, ends[n % 6] + starts[n // 6 % 8] + ends[n // 48] + "ton"
+
+
+def postcode_of(n: int) -> str:
+    """Postcodes that are no slip of the pen for one another."""
+    letters = "ABDEFGHJLN"
+    return f"RV{n} {n % 9 + 1}{letters[n % 10]}{letters[n // 10]}"
+
+
 def test_a_small_partnership_is_linked_with_the_bundled_weights() -> None:
     views = [
-        rec(source, f"Child{n:02d}", f"Family{n:02d}", f"2010-03-{n + 1:02d}", postcode=f"RV{n} 2AB")
+        rec(source, *names_of(n), f"2010-03-{n + 1:02d}", postcode=postcode_of(n))
         for n in range(25)
         for source in ("police", "social_care")
     ]
@@ -85,7 +101,7 @@ def test_a_small_partnership_is_linked_with_the_bundled_weights() -> None:
 
 def test_learnt_weights_stay_near_the_bundled_when_evidence_is_thin() -> None:
     views = [
-        rec(source, f"Child{n:02d}", f"Family{n:02d}", f"2010-03-{n % 28 + 1:02d}", postcode=f"RV{n} 2AB")
+        rec(source, *names_of(n), f"2010-03-{n % 28 + 1:02d}", postcode=postcode_of(n))
         for n in range(60)
         for source in ("police", "social_care")
     ]

@@ -33,13 +33,18 @@ class Comparison:
         """The value of the first level; the last has 0 and a missing one -1, as in Splink."""
         return len(self.levels) - 1
 
+    def exact(self, column: str) -> int:
+        """The place of the level that asks for the same value of a column: what its frequency is held against."""
+        return next(place for place, level in enumerate(self.levels) if level.sql == f"{column}_l = {column}_r")
+
     def at(self, value: int) -> Level:
         """The level with this value."""
         return self.levels[self.top - value]
 
 
-GIVEN_SAME, GIVEN_VARIANT, GIVEN_SPELLING, GIVEN_INITIAL = 4, 3, 2, 1
+GIVEN_MORE, GIVEN_SAME, GIVEN_VARIANT, GIVEN_SPELLING, GIVEN_INITIAL = 5, 4, 3, 2, 1
 BIRTH_SAME, BIRTH_ESTIMATED = 6, 5
+HOME_POSTCODE = 7  # the same postcode, or more
 DIFFERENT, MISSING = 0, -1
 
 SWAPPED_NAMES = "(forename_l = surname_r AND forename_r = surname_l)"
@@ -56,6 +61,11 @@ GIVEN = Comparison(
     "given names",
     "forename_l IS NULL OR forename_r IS NULL",
     (
+        Level(
+            "the same first name and another given name in common",
+            "forename_l = forename_r AND len(list_intersect(names_l, names_r)) >= 2",
+            "forename",
+        ),
         Level("the same first name", "forename_l = forename_r", "forename"),
         Level(
             "the same name in another form or order",
@@ -117,15 +127,33 @@ BIRTH = Comparison(
     ),
 )
 
-POSTCODE = Comparison(
-    "postcode",
-    "postcode_l IS NULL OR postcode_r IS NULL",
+# Postcode and address are one question: who lives at one address has its postcode too, and must not be counted twice.
+SAME_POSTCODE, SAME_ADDRESS = "postcode_l = postcode_r", "address_l = address_r"
+MOST_OF_ADDRESS = (
+    "coalesce(len(list_intersect(address_words_l, address_words_r)) >= 3 AND 2 * "
+    "len(list_intersect(address_words_l, address_words_r)) >= least(len(address_words_l), len(address_words_r)), false)"
+)
+HOME = Comparison(
+    "home",
+    "(postcode_l IS NULL OR postcode_r IS NULL) AND (address_l IS NULL OR address_r IS NULL)",
     (
-        Level("the same postcode", "postcode_l = postcode_r", "postcode"),
-        Level("a postcode of one that was once the other's", "list_has_any(postcodes_l, postcodes_r)"),
+        Level("the same address and postcode", f"{SAME_POSTCODE} AND {SAME_ADDRESS}", "postcode"),
+        Level("the same postcode, and most of the address", f"{SAME_POSTCODE} AND {MOST_OF_ADDRESS}", "postcode"),
+        Level("the same postcode", SAME_POSTCODE, "postcode"),
+        Level("the same address, without the same postcode", SAME_ADDRESS, "address"),
+        Level("most of the address", MOST_OF_ADDRESS),
+        Level(
+            "a postcode or address of one that was once the other's",
+            "list_has_any(postcodes_l, postcodes_r) OR coalesce(list_has_any(addresses_l, addresses_r), false)",
+        ),
+        Level(
+            "a postcode or address written nearly the same",
+            "coalesce(damerau_levenshtein(postcode_l, postcode_r) = 1, false) "
+            "OR coalesce(len(address_l) >= 5 AND jaro_winkler_similarity(address_l, address_r) >= 0.92, false)",
+        ),
         Level("neighbouring postcodes (same sector)", "sector_l = sector_r"),
         Level("the same postcode district", "outcode_l = outcode_r"),
-        Level("different postcodes", None),
+        Level("different homes", None),
     ),
 )
 
@@ -133,6 +161,12 @@ PHONE = Comparison(
     "phone",
     "coalesce(len(phones_l), 0) = 0 OR coalesce(len(phones_r), 0) = 0",
     (Level("a phone number in common", "list_has_any(phones_l, phones_r)"), Level("different phone numbers", None)),
+)
+
+SCHOOL = Comparison(
+    "school",
+    "school_l IS NULL OR school_r IS NULL",
+    (Level("the same school", "school_l = school_r", "school"), Level("different schools", None)),
 )
 
 SEX = Comparison(
@@ -160,13 +194,14 @@ OTHER_IDS = Comparison(
     f"NOT {SHARED_ID} AND NOT coalesce(list_has_any(id_schemes_l, id_schemes_r), false)",
     (
         Level("an identifier in common", SHARED_ID),
-        # Only e-mail addresses: case numbers are given out in a row, so one digit apart is another child.
         Level("an e-mail address spelt nearly the same", "jaro_winkler_similarity(email_l, email_r) >= 0.92"),
+        # Weighs nothing unless learnt: numbers that are given out in a row are one digit apart by chance.
+        Level("a number of one kind with one digit different", "damerau_levenshtein(one_id_l, one_id_r) = 1"),
         Level("different identifiers of one kind", None),
     ),
 )
 
-COMPARISONS = (GIVEN, SURNAME, BIRTH, POSTCODE, PHONE, SEX, NHS, UPN, OTHER_IDS)
+COMPARISONS = (GIVEN, SURNAME, BIRTH, HOME, PHONE, SCHOOL, SEX, NHS, UPN, OTHER_IDS)
 
 
 def gamma_name(comparison: Comparison) -> str:

@@ -12,18 +12,20 @@ from collections.abc import Mapping
 import duckdb
 import pyarrow as pa
 
+from trigpoint.linkage.features.addresses import ADDRESSES
 from trigpoint.linkage.features.names import PLAIN_NAME, read_names
 
 TABLE = "link_people"
-TF_COLUMNS = ("forename", "surname", "postcode")
+TF_COLUMNS = ("forename", "surname", "postcode", "address", "school")
 
 TEXTS = """
 CREATE OR REPLACE TEMP TABLE link_aliases AS
-SELECT DISTINCT alias, string_split(plain_name(alias), ' ') AS words
-FROM (SELECT DISTINCT unnest(other_names) AS alias FROM link_records) WHERE plain_name(alias) IS NOT NULL;
+SELECT alias, words, array_to_string(words[:greatest(len(words) - 1, 1)], ' ') AS given
+FROM (SELECT DISTINCT alias, string_split(plain_name(alias), ' ') AS words
+      FROM (SELECT unnest(other_names) AS alias FROM link_records)) WHERE words IS NOT NULL;
 CREATE OR REPLACE TEMP TABLE link_given_text AS
 SELECT DISTINCT given_names AS text FROM link_records WHERE plain_name(given_names) IS NOT NULL
-UNION SELECT words[1] FROM link_aliases;
+UNION SELECT given FROM link_aliases;
 CREATE OR REPLACE TEMP TABLE link_surname_text AS
 SELECT DISTINCT surname AS text FROM link_records WHERE plain_name(surname) IS NOT NULL
 UNION SELECT words[-1] FROM link_aliases WHERE len(words) > 1
@@ -38,7 +40,8 @@ SELECT record_id, any_value(v.source) AS source, any_value(v.local_id) AS local_
        coalesce(arg_max(v.birth_precision, v.moment), 'day') AS birth_precision,
        arg_max(nullif(v.sex, 'U'), v.moment) AS sex, arg_max(v.nhs_number, v.moment) AS nhs_number,
        arg_max(v.upn, v.moment) AS upn, arg_max(v.postcode, v.moment) AS postcode,
-       list_sort(list_distinct(list(v.postcode))) AS all_postcodes,
+       arg_max(v.address, v.moment) AS address, arg_max(plain_name(v.school), v.moment) AS school,
+       list_sort(list_distinct(list(v.postcode))) AS all_postcodes, list_distinct(list(v.address)) AS all_addresses,
        list_sort(list_distinct(flatten(list(v.phones)))) AS phones,
        list_sort(list_distinct(flatten(list(v.other_ids)))) AS ids,
        list_distinct(list(v.given_names)) AS all_given, list_distinct(list(v.surname)) AS all_surnames,
@@ -46,12 +49,18 @@ SELECT record_id, any_value(v.source) AS source, any_value(v.local_id) AS local_
 FROM (SELECT *, strftime(learnt_at, '%Y%m%d%H%M%S%f') || row_id AS moment FROM link_records) v GROUP BY record_id
 """
 
+MORE_ADDRESSES = """
+CREATE OR REPLACE TEMP TABLE link_addresses AS
+SELECT record_id, list_distinct(list(address ORDER BY address)) AS addresses
+FROM (SELECT record_id, unnest(all_addresses) AS text FROM link_latest) JOIN link_address USING (text) GROUP BY ALL
+"""
+
 # Names beyond the first are unnested only for the records that have them; most have one text of each.
 MORE_NAMES = """
 CREATE OR REPLACE TEMP TABLE link_more_names AS
 WITH given AS (
     SELECT record_id, unnest(all_given) AS text FROM link_latest WHERE len(all_given) > 1
-    UNION SELECT l.record_id, a.words[1] FROM (SELECT record_id, unnest(aliases) AS alias FROM link_latest) l
+    UNION SELECT l.record_id, a.given FROM (SELECT record_id, unnest(aliases) AS alias FROM link_latest) l
           JOIN link_aliases a USING (alias)
 ), family AS (
     SELECT record_id, unnest(all_surnames) AS text FROM link_latest WHERE len(all_surnames) > 1
@@ -72,6 +81,11 @@ FROM (SELECT record_id, unnest(all_postcodes) AS postcode FROM link_latest)
 WHERE postcode NOT IN (SELECT value FROM link_crowded WHERE value IS NOT NULL) GROUP BY record_id
 """
 
+FREQUENCIES = " ".join(
+    f"LEFT JOIN link_tf tf_{c} ON tf_{c}.col = '{c}' AND tf_{c}.value = {side}.{c} "
+    f"LEFT JOIN link_tf floor_{c} ON floor_{c}.col = '{c}' AND floor_{c}.value = ''"
+    for c, side in zip(TF_COLUMNS, ("g", "s", "l", "ad", "l"), strict=True)
+)
 PEOPLE = f"""
 CREATE OR REPLACE TEMP TABLE {TABLE} AS
 SELECT row_number() OVER (ORDER BY record_id) AS n, record_id, source, local_id,
@@ -83,21 +97,18 @@ SELECT row_number() OVER (ORDER BY record_id) AS n, record_id, source, local_id,
        coalesce(same_nhs.stands_for, nhs_number) AS nhs_person, upn,
        ids, list_filter(ids, lambda i: i LIKE 'email:%')[1][7:] AS email,
        list_transform(ids, lambda i: split_part(i, ':', 1)) AS id_schemes, phones,
+       list_filter(ids, lambda i: NOT i LIKE 'email:%')[1] AS one_id,
        l.postcode, coalesce(own.postcodes, []) AS postcodes,
+       ad.address, ad.words AS address_words, coalesce(ads.addresses, []) AS addresses, l.school,
        left(l.postcode, len(l.postcode) - 2) AS sector, split_part(l.postcode, ' ', 1) AS outcode,
        g.forename IN (FROM link_known_names) AS name_known,
-       coalesce(tf_f.tf, floor_f.tf) AS tf_forename, coalesce(tf_s.tf, floor_s.tf) AS tf_surname,
-       coalesce(tf_p.tf, floor_p.tf) AS tf_postcode
+       {", ".join(f"coalesce(tf_{c}.tf, floor_{c}.tf) AS tf_{c}" for c in TF_COLUMNS)}
 FROM link_latest l
 LEFT JOIN link_given g ON g.text = l.given_names LEFT JOIN link_surname s ON s.text = l.surname
 LEFT JOIN link_more_names m USING (record_id) LEFT JOIN link_same_nhs same_nhs USING (nhs_number)
 LEFT JOIN link_own_postcodes own USING (record_id)
-LEFT JOIN link_tf tf_f ON tf_f.col = 'forename' AND tf_f.value = g.forename
-LEFT JOIN link_tf tf_s ON tf_s.col = 'surname' AND tf_s.value = s.surname
-LEFT JOIN link_tf tf_p ON tf_p.col = 'postcode' AND tf_p.value = l.postcode
-LEFT JOIN link_tf floor_f ON floor_f.col = 'forename' AND floor_f.value = ''
-LEFT JOIN link_tf floor_s ON floor_s.col = 'surname' AND floor_s.value = ''
-LEFT JOIN link_tf floor_p ON floor_p.col = 'postcode' AND floor_p.value = ''
+LEFT JOIN link_address ad ON ad.text = l.address LEFT JOIN link_addresses ads USING (record_id)
+{FREQUENCIES}
 """
 
 
@@ -116,6 +127,8 @@ def read_records(con: duckdb.DuckDBPyConnection, records_view: str, *, only: lis
     read_names(con)
     con.execute(LATEST)
     con.execute(MORE_NAMES)
+    con.execute(ADDRESSES)
+    con.execute(MORE_ADDRESSES)
     if only is not None:
         con.unregister("link_only")
 
@@ -134,7 +147,7 @@ def make_people(
     are not listed). `same_nhs` maps an NHS number to the one that it was judged to stand for.
     `keep_latest` keeps what `read_records` made, so that the table can be made again with other frequencies.
     """
-    tf = [(col, value, share) for col in TF_COLUMNS for value, share in frequencies[col].items()]
+    tf = [(col, value, share) for col in TF_COLUMNS for value, share in frequencies.get(col, {}).items()]
     _keep(con, "link_tf", {"col": [r[0] for r in tf], "value": [r[1] for r in tf], "tf": [r[2] for r in tf]})
     _keep(con, "link_crowded", {"value": crowded_postcodes})
     _keep(con, "link_same_nhs", {"nhs_number": list(same_nhs), "stands_for": list(same_nhs.values())})
@@ -146,7 +159,7 @@ def make_people(
     con.execute(PEOPLE)
     con.execute("DROP TABLE link_own_postcodes")
     if not keep_latest:
-        con.execute("DROP TABLE link_latest; DROP TABLE link_more_names")
+        con.execute("DROP TABLE link_latest; DROP TABLE link_more_names; DROP TABLE link_addresses")
     return int(one_number(con, f"SELECT count(*) FROM {TABLE}"))
 
 

@@ -12,12 +12,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trigpoint.linkage.explaining.explain import Evidence
-from trigpoint.linkage.features.comparisons import BIRTH_ESTIMATED, COMPARISONS, GIVEN_VARIANT, MISSING, Comparison
+from trigpoint.linkage.features.comparisons import (
+    BIRTH_ESTIMATED,
+    COMPARISONS,
+    GIVEN_VARIANT,
+    HOME_POSTCODE,
+    MISSING,
+    Comparison,
+)
 from trigpoint.linkage.lookup.blocks import keys_of
 from trigpoint.linkage.lookup.reading import Index
-from trigpoint.linkage.lookup.request import Request, ordered, row_of
+from trigpoint.linkage.lookup.request import ROW, Request, ordered, row_of
 from trigpoint.linkage.lookup.scorer import Scored, Scorer, weigher
-from trigpoint.linkage.scoring.pairs import COLUMNS
 
 Answer = Literal["one", "ask", "none"]
 AGREES = {"one": "One child fits.", "none": "No child fits."}
@@ -143,9 +149,8 @@ class Finder:
         return ""
 
     def _same_home(self, one: _Child, other: _Child) -> bool:
-        place = PLACE["postcode"]
-        best = COMPARISONS[place].top
-        return one.scored.gammas[place] == other.scored.gammas[place] == best
+        place = PLACE["home"]
+        return min(one.scored.gammas[place], other.scored.gammas[place]) >= HOME_POSTCODE
 
     def _candidate(self, child: _Child, share: float, *, mine: list[object], reason: str = "") -> Candidate:
         gammas, theirs = child.scored.gammas, self.index.row(child.row)
@@ -167,7 +172,7 @@ def _evidence(
     comparison: Comparison, gamma: int, weight: float, *, rows: tuple[Sequence[object], Sequence[object]]
 ) -> Evidence:
     level = comparison.at(gamma)
-    shares = [row[COLUMNS.index(f"tf_{level.frequency_of}")] for row in rows] if level.frequency_of else []
+    shares = [row[ROW.index(f"tf_{level.frequency_of}")] for row in rows] if level.frequency_of else []
     share = max((each for each in shares if isinstance(each, float)), default=None)
     return Evidence(comparison.name, level.plain, weight, round(1 / share) if share else None)
 

@@ -12,10 +12,9 @@ import numpy as np
 
 from trigpoint.errors import LinkageError, NotFoundError
 from trigpoint.linkage.features.people import TF_COLUMNS
-from trigpoint.linkage.lookup.request import Frame
-from trigpoint.linkage.lookup.writing import CURRENT, FORMAT, STORED, fingerprint
+from trigpoint.linkage.lookup.request import STORED, Frame
+from trigpoint.linkage.lookup.writing import CURRENT, FORMAT, fingerprint
 from trigpoint.linkage.scoring.model import LinkModel, LinkSettings, parse_model
-from trigpoint.linkage.scoring.pairs import COLUMNS
 
 MAKE = "Make it with: trigpoint run FOLDER"
 
@@ -41,7 +40,8 @@ class Index:
         self._rows = _array(folder, "block_rows")
         self._row_starts = _array(folder, "row_starts")
         self._texts = _mapped(folder / "rows.bin")
-        self._shares = [(COLUMNS.index(f"tf_{c}"), COLUMNS.index(c), c) for c in TF_COLUMNS]
+        shares = [(STORED.index(c), self.frame.frequencies[c]) for c in TF_COLUMNS]
+        self._shares = [(held, listed, listed.get("")) for held, listed in shares]
 
     def block(self, key: int) -> np.ndarray | None:
         """The rows that share a key; None where they are too many to be compared."""
@@ -56,12 +56,10 @@ class Index:
         return range(int(self.child_starts[child]), int(self.child_starts[child + 1]))
 
     def row(self, number: int) -> list[Any]:
-        """A linking row in the order of COLUMNS."""
+        """A linking row in the order of ROW."""
         start, end = int(self._row_starts[number]), int(self._row_starts[number + 1])
-        values = dict(zip(STORED, json.loads(self._texts[start:end]), strict=True))
-        row = [values.get(column) for column in COLUMNS]
-        for place, held, column in self._shares:
-            row[place] = self.frame.share(column, row[held])
+        row: list[Any] = json.loads(self._texts[start:end].decode())
+        row.extend([shares.get(row[held] or "", rest) for held, shares, rest in self._shares])
         return row
 
     def child_key(self, child: int) -> str:

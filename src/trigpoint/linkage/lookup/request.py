@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from trigpoint.linkage.features.people import TF_COLUMNS
-from trigpoint.linkage.lookup.spelling import Given, Surname, first_of, known_forms, last_of, read_given, read_surname
+from trigpoint.linkage.lookup.spelling import (
+    Given,
+    Surname,
+    first_of,
+    known_forms,
+    last_of,
+    plain_name,
+    read_address,
+    read_given,
+    read_surname,
+)
 from trigpoint.linkage.scoring.model import LinkModel
 from trigpoint.linkage.scoring.pairs import COLUMNS
+
+# A row as the look-up holds it: what stands in the index, then the frequencies, which are the model's.
+SHARES: Final = tuple(f"tf_{column}" for column in TF_COLUMNS)
+STORED: Final = tuple(column for column in COLUMNS if column not in SHARES)
+ROW: Final = (*STORED, *SHARES)
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,8 @@ class Request:
     phones: tuple[str, ...] = ()
     other_names: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
+    address: str | None = None
+    school: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +68,7 @@ class Frame:
 
     def share(self, column: str, value: str | None) -> float | None:
         """The share of records that bear a value; that of all rarer ones where it is not listed or not known."""
-        shares = self.frequencies[column]
+        shares = self.frequencies.get(column, {})
         return shares.get(value or "", shares.get(""))
 
 
@@ -65,9 +82,9 @@ def row_of(request: Request, frame: Frame) -> dict[str, Any]:
     return row | {f"tf_{column}": frame.share(column, row[column]) for column in TF_COLUMNS}
 
 
-def ordered(row: Mapping[str, Any], columns: Sequence[str] = COLUMNS) -> list[Any]:
-    """The row's values in the order of the columns."""
-    return [row[column] for column in columns]
+def ordered(row: Mapping[str, Any]) -> list[Any]:
+    """The row's values in the order of ROW."""
+    return [row[column] for column in ROW]
 
 
 def _names(request: Request, given: Given | None, surname: Surname | None) -> dict[str, Any]:
@@ -98,6 +115,18 @@ def _place(request: Request, frame: Frame) -> dict[str, Any]:
         "postcodes": [] if postcode is None or postcode in frame.crowded else [postcode],
         "sector": postcode[:-2] if postcode else None,
         "outcode": postcode.split(" ")[0] if postcode else None,
+        **_address(request),
+    }
+
+
+def _address(request: Request) -> dict[str, Any]:
+    words = read_address(request.address)
+    address = " ".join(words) or None
+    return {
+        "address": address,
+        "address_words": list(words) or None,
+        "addresses": [address] if address else [],
+        "school": plain_name(request.school),
     }
 
 
@@ -111,5 +140,6 @@ def _identifiers(request: Request, frame: Frame) -> dict[str, Any]:
         "ids": ids,
         "id_schemes": [each.split(":")[0] for each in ids],
         "email": emails[0] if emails else None,
+        "one_id": next((each for each in ids if not each.startswith("email:")), None),
         "phones": sorted(set(request.phones)),
     }

@@ -7,16 +7,16 @@ becomes one Python function: what a comparison, a weight or a guard means stands
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlglot import exp
 
 from trigpoint.errors import LinkageError
 from trigpoint.linkage.features.comparisons import COMPARISONS, gamma_name
+from trigpoint.linkage.lookup.request import ROW
 from trigpoint.linkage.lookup.sql_to_python import SPACE, Python, read_sql
 from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
-from trigpoint.linkage.scoring.pairs import COLUMNS, comparison_weight_sql, scored_sql
+from trigpoint.linkage.scoring.pairs import comparison_weight_sql, scored_sql
 
 Row: TypeAlias = "Sequence[Any]"
 # What a request cannot bring: nobody has judged it, and it was never together with anybody.
@@ -25,8 +25,7 @@ READ = {"expressions", "from_", "from", "with_", "with", "joins", "kind"}
 ASKED = ("weight", "probability", "verdict", "decided_by", "reason", "parts", "bridge")
 
 
-@dataclass(frozen=True)
-class Scored:
+class Scored(NamedTuple):
     """What the model and the rules say of two rows (see `scoring.pairs`); `gammas` are the levels of COMPARISONS."""
 
     weight: float
@@ -40,7 +39,7 @@ class Scored:
 
 
 class Scorer:
-    """Scores linking rows, each a sequence in the order of COLUMNS. Rows of a request come first, so no verdict
+    """Scores linking rows, each a sequence in the order of ROW. Rows of a request come first, so no verdict
     rests on a judgement or on having been together before."""
 
     def __init__(self, model: LinkModel, settings: LinkSettings) -> None:
@@ -66,7 +65,7 @@ def weigher(model: LinkModel) -> Callable[[Row, Row, Sequence[int]], tuple[float
 
 
 def _columns() -> dict[str, str]:
-    sides = [(side, column, place) for side in ("l", "r") for place, column in enumerate(COLUMNS)]
+    sides = [(side, column, place) for side in ("l", "r") for place, column in enumerate(ROW)]
     return {f"{column}_{side}": f"{side}[{place}]" for side, column, place in sides}
 
 
@@ -84,7 +83,7 @@ def _compiled(statement: Any) -> Callable[[Row], Callable[[Row], tuple[Any, ...]
             "def against(l):",
             *(f"    c_{name} = {held}" for name, held in _columns().items() if held[0] == "l"),
             "    def score(r):",
-            f"        ({', '.join(f'c_{column}_r' for column in COLUMNS)}) = r",
+            f"        ({', '.join(f'c_{column}_r' for column in ROW)}) = r",
             *(f"        {line}" for line in lines),
             f"        return {', '.join(python.names[name] for name in ASKED)}, ({gammas},)",
             "    return score",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from trigpoint.linkage.features.addresses import SHORT
 from trigpoint.linkage.features.names import name_knowledge
 
 LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
@@ -68,17 +69,27 @@ def known_forms() -> frozenset[str]:
 
 def plain_name(text: str | None) -> str | None:
     """The name in small letters without accents, marks and signs; None where no letter is left."""
-    small = "".join(letter.lower() for letter in text or "")
-    bare = "".join(c for c in unicodedata.normalize("NFD", small) if unicodedata.category(c)[0] != "M")
-    kept = unicodedata.normalize("NFC", bare).translate(LETTERS).translate(INSIDE)
+    kept = _bare(text or "").translate(LETTERS).translate(INSIDE)
     words = "".join(c if c.isalpha() else " " for c in kept).split()
     return " ".join(words) or None
 
 
+def read_address(text: str | None) -> tuple[str, ...]:
+    """The words of an address, each once and in their short form."""
+    kept = "".join(c if unicodedata.category(c)[0] in "LN" else " " for c in _bare(text or ""))
+    return tuple(sorted({SHORT.get(word, word) for word in kept.split()}))
+
+
+def _bare(text: str) -> str:
+    small = "".join(letter.lower() for letter in text)
+    bare = "".join(c for c in unicodedata.normalize("NFD", small) if unicodedata.category(c)[0] != "M")
+    return unicodedata.normalize("NFC", bare)
+
+
 def first_of(alias: str) -> str | None:
-    """The given name of another name: its first word."""
-    plain = plain_name(alias)
-    return plain.split(" ")[0] if plain else None
+    """The given names of another name: all words but the last, or the only one."""
+    words = (plain_name(alias) or "").split(" ")
+    return " ".join(words[: max(len(words) - 1, 1)]) or None
 
 
 def last_of(alias: str) -> str | None:

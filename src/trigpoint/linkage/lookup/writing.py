@@ -21,17 +21,16 @@ import duckdb
 import numpy as np
 
 from trigpoint.linkage.clusters.region import Given, same_nhs, take_known
-from trigpoint.linkage.features.people import TABLE, TF_COLUMNS, make_people, read_records
+from trigpoint.linkage.features.people import TABLE, make_people, read_records
 from trigpoint.linkage.link import drop_tables
 from trigpoint.linkage.lookup.blocks import keys_sql, most_in_block
+from trigpoint.linkage.lookup.request import STORED
 from trigpoint.linkage.scoring.blocking import RULES
 from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
-from trigpoint.linkage.scoring.pairs import COLUMNS, scored_sql
+from trigpoint.linkage.scoring.pairs import scored_sql
 
 CURRENT: Final = "current"
 FORMAT: Final = 1
-# Frequencies are the model's: they are looked up when a row is read, not kept with it.
-STORED: Final = tuple(column for column in COLUMNS if column not in {f"tf_{each}" for each in TF_COLUMNS})
 _BATCH: Final = 200_000
 
 ORDERED: Final = f"""

@@ -67,6 +67,40 @@ RULES = (
         "postcode, now or before, and initial",
         f"SELECT n, unnest(list_distinct(list_append(postcodes, postcode))) || left(forename, 1) AS key FROM {TABLE}",
     ),
+    BlockingRule(
+        "starts of the first name and of the surname",
+        f"SELECT n, left(forename, 3) || ' ' || left(surname, 3) AS key FROM {TABLE}",
+        cap="name_block_cap",
+    ),
+    BlockingRule(
+        "surname and year of birth",
+        f"""SELECT n, year || part AS key FROM (
+            SELECT n, left(birth, 4) AS year, unnest(parts) AS part FROM {TABLE})""",
+        cap="name_block_cap",
+    ),
+    BlockingRule(
+        "given name and month of birth",
+        f"""SELECT n, month || name AS key FROM (
+            SELECT n, left(birth, 6) AS month, unnest(names) AS name FROM {TABLE})""",
+        cap="name_block_cap",
+    ),
+    BlockingRule(
+        "surname and postcode, now or before",
+        f"""SELECT n, place || part AS key FROM (SELECT n, place, unnest(parts) AS part FROM (
+            SELECT n, parts, unnest(list_distinct(list_append(postcodes, postcode))) AS place FROM {TABLE}))""",
+        cap="name_block_cap",
+    ),
+    BlockingRule(
+        "given name and address",
+        f"SELECT n, address || ' ' || name AS key FROM (SELECT n, address, unnest(names) AS name FROM {TABLE})",
+        cap="name_block_cap",
+    ),
+    BlockingRule(
+        "surname and address",
+        f"SELECT n, address || ' ' || part AS key FROM (SELECT n, address, unnest(parts) AS part FROM {TABLE})",
+        cap="name_block_cap",
+    ),
+    BlockingRule("address, where few live there", f"SELECT n, address AS key FROM {TABLE}", cap="rare_block_cap"),
     BlockingRule("birth date alone, where it is rare", f"SELECT n, birth AS key FROM {TABLE}", cap="rare_block_cap"),
     BlockingRule(
         "surname alone, where it is rare", f"SELECT n, unnest(parts) AS key FROM {TABLE}", cap="rare_block_cap"

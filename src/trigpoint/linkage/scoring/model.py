@@ -25,7 +25,11 @@ RETRAIN = "Train the model again with this version of Trigpoint, or restore the 
 
 @dataclass(frozen=True)
 class LinkSettings:
-    """Thresholds and limits of linkage. Probabilities are of the pair being one child."""
+    """Thresholds and limits of linkage. Probabilities are of the pair being one child.
+
+    `family`: the records are of children and those they live with, so that the guards for twins, brothers, sisters
+    and parents hold; without it (a list of unrelated people) the weight decides alone.
+    """
 
     join: float = 0.95
     stay: float = 0.80
@@ -37,9 +41,10 @@ class LinkSettings:
     crowded_postcode_records: int = 40
     largest_child: int = 150
     train_from_records: int = 400
-    training_pairs: float = 1e6
+    training_pairs: float = 2e5
     em_pairs: float = 2e5
     seed: int = 1
+    family: bool = True
 
     def __post_init__(self) -> None:
         if not 0.5 <= self.ask <= self.stay <= self.join < 1:

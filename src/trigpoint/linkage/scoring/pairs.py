@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import duckdb
 
 from trigpoint.linkage.features.comparisons import COMPARISONS, NAMES_THE_OTHER, gamma_name, gamma_sql
-from trigpoint.linkage.features.people import TABLE
+from trigpoint.linkage.features.people import TABLE, TF_COLUMNS
 from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
 
 
@@ -21,7 +21,8 @@ from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
 class Rule:
     """When `condition` holds, `verdict` stands (join, ask, apart or none), and this decided it.
 
-    `parts` says that the two may not meet through a third record either.
+    `parts` says that the two may not meet through a third record either; `family`, that the rule is there because
+    brothers, sisters, twins and parents are the usual case (see `LinkSettings.family`).
     """
 
     condition: str
@@ -29,10 +30,11 @@ class Rule:
     decided_by: str
     reason: str
     parts: bool = False
+    family: bool = False
 
 
 SAME_NHS, OTHER_NHS = "gamma_nhs_number = 1", "gamma_nhs_number = 0"
-IDENTIFIED = "(gamma_nhs_number = 1 OR gamma_pupil_number = 1 OR gamma_other_identifiers >= 1)"
+IDENTIFIED = "(gamma_nhs_number = 1 OR gamma_pupil_number = 1 OR gamma_other_identifiers = 3)"
 SAME_SOURCE = "(source_l = source_r AND local_id_l <> local_id_r)"
 FIRM_NAME_AND_BIRTH = "(gamma_given_names >= 2 AND gamma_birth_date >= 5)"
 YEARS_APART = "abs(CAST(left(birth_l, 4) AS INTEGER) - CAST(left(birth_r, 4) AS INTEGER))"
@@ -78,14 +80,16 @@ RULES = (
         "guard",
         PARENT,
         True,
+        family=True,
     ),
     Rule(
         f"gamma_given_names <= 0 AND gamma_birth_date IN (6, 4, 2) AND NOT {IDENTIFIED} AND probability >= {{ask}}",
         "ask",
         "guard",
         "no first name in common: a twin, a brother or a sister?",
+        family=True,
     ),
-    Rule(f"gamma_given_names <= 0 AND NOT {IDENTIFIED}", "none", "guard", "no first name in common"),
+    Rule(f"gamma_given_names <= 0 AND NOT {IDENTIFIED}", "none", "guard", "no first name in common", family=True),
     Rule(
         "gamma_birth_date = 0 AND gamma_given_names >= 3 AND gamma_surname >= 3 AND probability >= {certain}",
         "join",
@@ -97,13 +101,15 @@ RULES = (
         "ask",
         "guard",
         "everything but the birth date agrees: a parent, a cousin, or a wrong date?",
+        family=True,
     ),
-    Rule(f"gamma_birth_date = 0 AND NOT {IDENTIFIED}", "none", "guard", "different birth dates"),
+    Rule(f"gamma_birth_date = 0 AND NOT {IDENTIFIED}", "none", "guard", "different birth dates", family=True),
     Rule(
         f"gamma_birth_date = -1 AND NOT {IDENTIFIED} AND probability BETWEEN {{ask}} AND {{certain}}",
         "ask",
         "guard",
         "the birth date is missing: a parent or a namesake?",
+        family=True,
     ),
     Rule("probability >= {join}", "join", "model", ""),
     Rule("was_together AND probability >= {stay}", "join", "model", STAYS),
@@ -138,9 +144,7 @@ def comparison_weight_sql(place: int, model: LinkModel) -> str:
     for step, (level, (m, u)) in enumerate(zip(comparison.levels, odds, strict=True)):
         value = f"{math.log2(m / u)!r}::DOUBLE"
         if level.frequency_of:
-            floor = model.splink["comparisons"][place]["comparison_levels"][step + 1]["tf_minimum_u_value"]
-            tf = f"tf_{level.frequency_of}"
-            value += f" + coalesce({math.log2(u)!r} - log2(greatest({tf}_l, {tf}_r, {floor})), 0)"
+            value += " + " + _rarity(step, place=place, model=model)
         whens.append(f"WHEN {comparison.top - step} THEN {value}")
     return f"CASE {gamma_name(comparison)} {' '.join(whens)} ELSE 0 END"
 
@@ -153,7 +157,11 @@ def _first_that_fits(settings: LinkSettings) -> str:
         "ask": settings.ask,
         "certain": max(settings.certain, settings.join),
     }
-    whens = [f"WHEN {rule.condition.format(**thresholds)} THEN {place}" for place, rule in enumerate(RULES, 1)]
+    whens = [
+        f"WHEN {rule.condition.format(**thresholds)} THEN {place}"
+        for place, rule in enumerate(RULES, 1)
+        if settings.family or not rule.family
+    ]
     return f"CASE {' '.join(whens)} ELSE {len(RULES) + 1} END"
 
 
@@ -164,33 +172,79 @@ def _of_rule(column: str) -> str:
     return f"[{', '.join(words)}][rule]"
 
 
-def scored_sql(pairs: str, *, model: LinkModel, settings: LinkSettings) -> str:
-    """SELECT of SCORED for the pairs (a, b) of a table; needs link_people, link_judged and link_known."""
-    rows = [_people_columns(con_side) for con_side in ("l", "r")]
+def levels_sql(pairs: str) -> str:
+    """SELECT of both records' columns and the level of each comparison, for the pairs (a, b) of a table."""
+    sides = [_people_columns(side) for side in ("l", "r")]
     gammas = ", ".join(f"{gamma_sql(c)} AS {gamma_name(c)}" for c in COMPARISONS)
     return f"""
-    WITH joined AS (
-        SELECT p.a, p.b, j.verdict AS judged, coalesce(kl.child = kr.child, false) AS was_together, {", ".join(rows)}
-        FROM {pairs} p JOIN {TABLE} l ON l.n = p.a JOIN {TABLE} r ON r.n = p.b
-        LEFT JOIN link_judged j ON j.a = p.a AND j.b = p.b
-        LEFT JOIN link_known kl ON kl.n = p.a LEFT JOIN link_known kr ON kr.n = p.b
-    ), levels AS (SELECT *, {gammas} FROM joined
+    SELECT *, {gammas} FROM (SELECT p.*, {", ".join(sides)}
+        FROM {pairs} p JOIN {TABLE} l ON l.n = p.a JOIN {TABLE} r ON r.n = p.b)
+    """
+
+
+def rarity_sql(model: LinkModel) -> str:
+    """The bits that the frequency of shared values adds to the levels' own weights."""
+    return " + ".join(_rarity_of(place, model) for place in range(len(COMPARISONS)))
+
+
+def _rarity_of(place: int, model: LinkModel) -> str:
+    comparison = COMPARISONS[place]
+    whens = [
+        f"WHEN {comparison.top - step} THEN {_rarity(step, place=place, model=model)}"
+        for step, level in enumerate(comparison.levels)
+        if level.frequency_of
+    ]
+    return f"CASE {gamma_name(comparison)} {' '.join(whens)} ELSE 0 END" if whens else "0"
+
+
+def _rarity(step: int, *, place: int, model: LinkModel) -> str:
+    """As in Splink: the frequency of the shared value, held against how often chance pairs share the whole column."""
+    column = COMPARISONS[place].levels[step].frequency_of
+    _, u = model.odds()[place][COMPARISONS[place].exact(str(column))]
+    floor = model.splink["comparisons"][place]["comparison_levels"][step + 1]["tf_minimum_u_value"]
+    return f"coalesce({math.log2(u)!r} - log2(greatest(tf_{column}_l, tf_{column}_r, {floor})), 0)"
+
+
+def known_sql(settings: LinkSettings) -> str:
+    """1 where a number tells that two records are one child, 0 where a rule tells that they are not, else null."""
+    says_not = [OTHER_NHS, f"({SAME_SOURCE} AND NOT ({FIRM_NAME_AND_BIRTH} AND {IDENTIFIED}))"]
+    if settings.family:
+        says_not.append(
+            f"((gamma_given_names = 0 OR gamma_birth_date = 0 OR {YEARS_APART} >= 12) AND NOT {IDENTIFIED})"
+        )
+    return (
+        f"CASE WHEN {' OR '.join(f'coalesce({said}, false)' for said in says_not)} THEN 0 "
+        f"WHEN {SAME_NHS} AND NOT (gamma_given_names = 0 AND gamma_birth_date = 0) THEN 1 END"
+    )
+
+
+def scored_sql(pairs: str, *, model: LinkModel, settings: LinkSettings) -> str:
+    """SELECT of SCORED for the pairs (a, b) of a table; needs link_people, link_judged and link_known."""
+    return f"""
+    WITH levels AS (
+        SELECT x.*, j.verdict AS judged, coalesce(kl.child = kr.child, false) AS was_together
+        FROM ({levels_sql(pairs)}) x LEFT JOIN link_judged j ON j.a = x.a AND j.b = x.b
+        LEFT JOIN link_known kl ON kl.n = x.a LEFT JOIN link_known kr ON kr.n = x.b
     ), weighed AS (SELECT *, {weight_sql(model)} AS weight FROM levels
     ), likely AS (SELECT *, 1 / (1 + pow(2, -weight)) AS probability FROM weighed
     ), ruled AS (SELECT *, {_first_that_fits(settings)} AS rule FROM likely)
     SELECT *, {_of_rule("verdict")} AS verdict, {_of_rule("decided_by")} AS decided_by,
            {_of_rule("reason")} AS reason,
-           {_of_rule("parts")} OR coalesce({CLEARLY_OTHER_NAME}, false) AS parts,
-           gamma_given_names <= 1 AND NOT {IDENTIFIED} AS bridge
+           {_of_rule("parts")} OR {_parts_by_name(settings)} AS parts,
+           gamma_given_names <= 1 AND NOT {IDENTIFIED} AND {str(settings.family).lower()} AS bridge
     FROM ruled
     """
 
 
+def _parts_by_name(settings: LinkSettings) -> str:
+    return f"coalesce({CLEARLY_OTHER_NAME}, false)" if settings.family else "false"
+
+
 COLUMNS = (
     "source", "local_id", "own_id", "forename", "first_names", "lead", "solo", "names", "surname", "parts", "birth",
-    "birth_weak", "sex", "nhs_person", "upn", "ids", "id_schemes", "email", "phones",
-    "postcode", "postcodes", "sector", "outcode",
-    "name_known", "tf_forename", "tf_surname", "tf_postcode",
+    "birth_weak", "sex", "nhs_person", "upn", "ids", "id_schemes", "one_id", "email", "phones",
+    "postcode", "postcodes", "sector", "outcode", "address", "address_words", "addresses", "school",
+    "name_known", *(f"tf_{column}" for column in TF_COLUMNS),
 )  # fmt: skip
 
 
