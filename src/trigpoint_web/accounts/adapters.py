@@ -60,7 +60,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The site that a passkey is for."""
-        return super().get_public_key_credential_rp_entity() | {"name": str(settings.SERVICE_NAME)}
+        return dict(super().get_public_key_credential_rp_entity(), name=str(settings.SERVICE_NAME))
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""Words that Django and allauth say on our pages and have no Welsh for: named here, so that our catalogue holds them."""
+"""Words that Django and allauth say on our pages and have no Welsh for: named here for our catalogue."""
 
 from __future__ import annotations
 

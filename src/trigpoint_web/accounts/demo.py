@@ -117,4 +117,4 @@ def _shown(persona: Persona, user: User) -> dict[str, Any]:
 def demo_code(email: str) -> str:
     """The code of this half minute of a demo account."""
     counters = list(yield_hotp_counters_from_time())
-    return format_hotp_value(hotp_value(_secret(email), counters[len(counters) // 2]))
+    return str(format_hotp_value(hotp_value(_secret(email), counters[len(counters) // 2])))

@@ -102,5 +102,5 @@ def purpose_of(request: HttpRequest) -> Purpose | None:
     if kept is None:
         return None
     since = timezone.now() - timedelta(hours=settings.PURPOSE_HOURS)
-    current = Purpose.objects.filter(user=request.user, ended_at=None, started_at__gte=since)
+    current = Purpose.objects.filter(user=request.user.pk, ended_at=None, started_at__gte=since)
     return current.filter(pk=kept).first()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -36,7 +36,7 @@ def go_home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def show_me(request: HttpRequest) -> HttpResponse:
     """Who I am here, my language, my ways of signing in."""
-    form = LanguageForm(request.POST or None, instance=_person(request))
+    form = LanguageForm(_posted(request), instance=_person(request))
     if request.method == "POST" and form.is_valid():
         form.save()
         return redirect("design:language", code=form.cleaned_data["language"])
@@ -47,7 +47,7 @@ def show_me(request: HttpRequest) -> HttpResponse:
 def ask_purpose(request: HttpRequest) -> HttpResponse:
     """What are the records needed for? Asked once a task; kept until it is changed or the day is over."""
     onward = _onward(request)
-    form = PurposeForm(request.POST or None)
+    form = PurposeForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         purpose = actions.state_purpose(acting_in(request), **form.cleaned_data)
         request.session[PURPOSE] = purpose.pk
@@ -68,7 +68,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     """A new person of the agency."""
     me = _person(request)
     policy.check_manages_people(me)
-    form = InvitationForm(request.POST or None, agency=me.agency)
+    form = InvitationForm(_posted(request), agency=me.agency)
     if request.method == "POST" and form.is_valid():
         person = actions.invite_person(acting_in(request), **form.cleaned_data)
         return _invited(request, person)
@@ -145,6 +145,11 @@ def _person(request: HttpRequest) -> User:
     person: Any = request.user
     assert isinstance(person, User) or person.is_authenticated  # noqa: S101 - the middleware let nobody else in
     return person  # type: ignore[no-any-return]
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, though it be nothing at all; None where the form is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def _onward(request: HttpRequest) -> str:

@@ -43,7 +43,7 @@ def save_draft(request: HttpRequest, key: str) -> HttpResponse:
     fields = _read_fields(request.body)
     if fields is None:
         return JsonResponse({"error": "Not a draft"}, status=HTTPStatus.BAD_REQUEST)
-    keep_draft(request.user.pk, key, fields)
+    keep_draft(str(request.user.pk), key, fields)
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
 

@@ -16,7 +16,7 @@ def load_demo_run() -> bool:
 
     `make demo` runs the invented partnership into that folder (TRIGPOINT_WEB_DEMO_RUN).
     """
-    folder = Path(settings.DEMO_RUN)
+    folder = Path(str(getattr(settings, "DEMO_RUN", "")))
     if not folder.is_dir() or find_spec(BORDER) is None:
         return False
     register = getattr(import_module(BORDER), "register_run", None)

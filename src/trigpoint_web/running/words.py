@@ -29,6 +29,7 @@ KEYWORDS = {
 }
 QUOTED = r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\""""
 CALL = re.compile(rf"""\b(gettext|ngettext|pgettext|npgettext|_)\(((?:[^()'"]|{QUOTED})*)\)""")
+PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 FIRST = datetime(2026, 11, 22, tzinfo=UTC)  # one date, so that gathering anew changes nothing where no word changed
 DRAFT = "machine draft"
 HEADER = """\
@@ -41,13 +42,13 @@ HEADER = """\
 def all_words() -> Catalog:
     """Every word and sentence that a page may show, with where it stands."""
     catalogue = Catalog(project="trigpoint_web", fuzzy=False)
-    methods = [("**/migrations/**", "ignore"), ("**.py", "python"), ("**/templates/**.html", from_template)]
+    methods: list[Any] = [("**/migrations/**", "ignore"), ("**.py", "python"), ("**/templates/**.html", from_template)]
     methods += [("**/templates/**.txt", from_template)]
     found = extract_from_dir(
         str(HERE), method_map=methods, keywords=KEYWORDS, comment_tags=["Translators:"], strip_comment_tags=True
     )
     for name, _line, message, comments, context in found:
-        catalogue.add(message, None, [(f"trigpoint_web/{name}", None)], auto_comments=comments, context=context)
+        catalogue.add(message, None, [(f"trigpoint_web/{name}", 0)], auto_comments=comments, context=context)
     return catalogue
 
 
@@ -79,9 +80,9 @@ def _translated(welsh: Catalog, each: Any) -> bool:
     known = welsh.get(each.id, each.context)
     if known is None or not known.string:
         return False
-    said = known.string if isinstance(known.string, tuple) else (known.string,)
-    asked = set(re.findall(r"%\(\w+\)[sd]|\{\w*\}", _plain(each.id)))
-    return all(said) and all(asked == set(re.findall(r"%\(\w+\)[sd]|\{\w*\}", one)) for one in said[-1:])
+    said = [str(one) for one in (known.string if isinstance(known.string, tuple | list) else [known.string])]
+    asked = set(PLACES.findall(_plain(each.id)))
+    return all(said) and asked == set(PLACES.findall(said[-1]))
 
 
 def _plain(words: Any) -> str:

@@ -172,7 +172,7 @@ def date_input(given: Given) -> Given:
     items = given.get("items") or [{"name": "day"}, {"name": "month"}, {"name": "year"}]
     some_in_error = any(_in_error(item) for item in items)
     all_in_error = bool(given.get("error_message")) and not some_in_error
-    shared = {"prefix": prefix, "values": values, "all_in_error": all_in_error}
+    shared: Given = {"prefix": prefix, "values": values, "all_in_error": all_in_error}
     return {
         **given,
         "fieldset": _fieldset(given),

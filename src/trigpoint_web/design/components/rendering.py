@@ -24,7 +24,7 @@ def render_component(name: str, parameters: Mapping[str, Any]) -> SafeString:
         given.setdefault("items", [])  # or the template would find the mapping's own method of that name
     prepare = PREPARED.get(name)
     context = prepare(given) if prepare else given
-    return get_template(f"components/{name}.html").render({"p": context})
+    return SafeString(get_template(f"components/{name}.html").render({"p": context}))
 
 
 def _check(name: str, parameters: Mapping[str, Any]) -> None:

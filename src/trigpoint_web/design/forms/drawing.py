@@ -56,33 +56,34 @@ def _component_of(field: BoundField) -> tuple[str, Parameters]:
 def _shared(field: BoundField) -> Parameters:
     return {
         "hint": field.help_text or None,
-        "error_message": " ".join(field.errors) or None,
+        "error_message": " ".join(str(error) for error in field.errors) or None,
     }
 
 
+# What a widget's attributes say that a component takes by name; the rest of them goes in as attributes.
+_TAKEN = ("autocomplete", "inputmode", "spellcheck", "rows")
+_LEFT = {*_TAKEN, "placeholder", "class", "id", "cols", "required"}
+
+
 def _box(field: BoundField) -> Parameters:
-    widget = field.field.widget
-    attributes = {key: value for key, value in widget.attrs.items() if key not in _OWN_PLACE}
-    if field.field.widget.is_required and not attributes.get("required"):
-        attributes.pop("required", None)
-    placed = {key: value for key, value in widget.attrs.items() if key in ("autocomplete", "inputmode", "spellcheck")}
-    return {
+    attributes = field.field.widget.attrs
+    named = {
         "id": _at(field),
         "name": field.html_name,
         "label": field.label,
         "value": field.value(),
-        "attributes": attributes,
-        **placed,
+        "attributes": {key: value for key, value in attributes.items() if key not in _LEFT},
     }
-
-
-_OWN_PLACE = {"autocomplete", "inputmode", "spellcheck", "placeholder", "class", "id", "rows", "cols"}
+    return named | {key: attributes[key] for key in _TAKEN if key in attributes and key != "rows"}
 
 
 def _one_line(field: BoundField) -> Parameters:
     widget: Any = field.field.widget
-    kinds = {"email": {"type": "email", "spellcheck": False}, "number": {"inputmode": "numeric"}}
-    return _box(field) | kinds.get(widget.input_type, {"type": widget.input_type})
+    kinds: dict[str, Parameters] = {
+        "email": {"type": "email", "spellcheck": False},
+        "number": {"inputmode": "numeric"},
+    }
+    return _box(field) | kinds.get(widget.input_type, {"type": str(widget.input_type)})
 
 
 def _password(field: BoundField) -> Parameters:
@@ -119,7 +120,7 @@ def _group(field: BoundField) -> Parameters:
 
 def _date(field: BoundField) -> Parameters:
     values = field.value()
-    parts = values if isinstance(values, list | tuple) else field.field.widget.decompress(values)  # type: ignore[attr-defined]
+    parts = values if isinstance(values, list | tuple) else _parts(field, values)
     legend = {"text": field.label, "classes": "govuk-fieldset__legend--s"}
     return {
         "id": _at(field),
@@ -133,8 +134,18 @@ def _file(field: BoundField) -> Parameters:
     return {"id": _at(field), "name": field.html_name, "label": field.label}
 
 
+def _parts(field: BoundField, values: Any) -> Any:
+    boxes: Any = field.field.widget
+    return boxes.decompress(values)
+
+
+def _offered(field: BoundField) -> Any:
+    widget: Any = field.field.widget
+    return widget.choices
+
+
 def _choices(field: BoundField) -> list[Parameters]:
-    return [{"value": _text(value), "text": text} for value, text in _flat(field.field.widget.choices)]  # type: ignore[attr-defined]
+    return [{"value": _text(value), "text": text} for value, text in _flat(_offered(field))]
 
 
 def _flat(choices: Any) -> list[tuple[Any, Any]]:
@@ -158,5 +169,5 @@ _KINDS: list[tuple[Any, str, Callable[[BoundField], Parameters]]] = [
     (forms.RadioSelect, "radios", _radios),
     (forms.Select, "select", _list),
     (forms.Textarea, "textarea", _lines),
-    (forms.TextInput, "input", _one_line),
+    (forms.widgets.Input, "input", _one_line),
 ]

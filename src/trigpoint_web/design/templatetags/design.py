@@ -64,7 +64,7 @@ def draft_form(context: Context, kind: str, key: object = "") -> SafeString:
 def draft_inputs(context: Context, kind: str, key: object = "") -> SafeString:
     """Inside such a form: a line that says when it was saved, what marks it as this person's, and "Save draft"."""
     kept = draft_fields(context["request"], f"{kind}:{key}")
-    return get_template("design/draft_inputs.html").render({"kept": kept})
+    return SafeString(get_template("design/draft_inputs.html").render({"kept": kept}))
 
 
 @register.simple_tag

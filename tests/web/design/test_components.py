@@ -22,7 +22,7 @@ from lxml import html
 from trigpoint_web.design.components import render_component
 from trigpoint_web.design.components.parameters import PARAMETERS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NODE = shutil.which("node") or str(Path(sys.executable).parent / "node")
 GOVUK = ROOT / "node_modules/govuk-frontend/dist/govuk/components"
 # What MoJ's macros take, and what ours take for the same.
@@ -193,7 +193,7 @@ def test_a_component_is_drawn_as_the_reference_draws_it(name: str, example: dict
 
 def test_components_of_moj_are_drawn_as_its_macros_draw_them() -> None:
     asked = [{"name": name.replace("_", "-"), "options": theirs} for name, (theirs, _) in MOJ.items()]
-    script = [NODE, "tests/web/moj_reference.mjs"]
+    script = [NODE, "tests/web/design/moj_reference.mjs"]
     reference = json.loads(
         subprocess.run(script, input=json.dumps(asked), cwd=ROOT, capture_output=True, text=True, check=True).stdout
     )
