@@ -22,6 +22,7 @@ from trigpoint_web.design.models import Draft
 
 SIGNER = TimestampSigner(salt="trigpoint.draft")
 KEPT_FOR = 60 * 60 * 24  # seconds after which a page left open no longer keeps what is sent from it
+AT_MOST = 200_000  # characters; a long narrative is some 20,000
 OWNER, SAVE = "draft_owner", "draft_save"
 NOT_KEPT = {"csrfmiddlewaretoken", OWNER, SAVE}
 Fields = dict[str, list[str]]
@@ -58,14 +59,26 @@ def keep_draft(user_id: UUID | str, key: str, fields: Fields) -> None:
     Draft.objects.update_or_create(user_id=user_id, key=key, defaults={"fields": fields})
 
 
-def keep_for_owner(posted: QueryDict) -> str | None:
-    """Keep a form that was sent after its person's session ended. The draft's key, or None where none is to be kept."""
+def keep_for_owner(posted: QueryDict, *, only: str | None = None) -> str | None:
+    """Keep a form for the person for whom its page was made, who may not be signed in any more.
+
+    The draft's key, or None where none is to be kept: no signature or a false one, or it is not of the person `only`.
+    """
     try:
         user_id, key = SIGNER.unsign(posted.get(OWNER, ""), max_age=KEPT_FOR).split("|", 1)
     except BadSignature:
         return None
-    keep_draft(user_id, key, as_kept(posted))
+    fields = as_kept(posted)
+    if only not in (None, user_id) or not can_be_kept(fields):
+        return None
+    keep_draft(user_id, key, fields)
     return key
+
+
+def can_be_kept(fields: Fields) -> bool:
+    """Whether the database can hold them, and they are no longer than any form of ours."""
+    values = [value for values in fields.values() for value in (*values, *fields)]
+    return sum(map(len, values)) <= AT_MOST and not any("\x00" in value for value in values)
 
 
 def as_kept(posted: QueryDict) -> Fields:

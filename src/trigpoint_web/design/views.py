@@ -13,10 +13,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
-from trigpoint_web.design.drafts import Fields, keep_draft
+from trigpoint_web.design.drafts import AT_MOST, Fields, can_be_kept, keep_draft
 from trigpoint_web.design.showing import sections
-
-DRAFT_AT_MOST = 200_000  # characters; a long narrative is some 20,000
 
 
 @require_GET
@@ -38,7 +36,7 @@ def choose_language(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def save_draft(request: HttpRequest, key: str) -> HttpResponse:
     """Keep what is being typed. Answers 204, or 400 and 413 with a sentence."""
-    if len(request.body) > DRAFT_AT_MOST or len(key) > 120:
+    if len(request.body) > 4 * AT_MOST or len(key) > 120:
         return JsonResponse({"error": "Too long to keep as a draft"}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     fields = _read_fields(request.body)
     if fields is None:
@@ -53,7 +51,7 @@ def _read_fields(body: bytes) -> Fields | None:
         typed = {str(name): [str(value) for value in values] for name, values in fields.items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
-    return None if any("\x00" in value for values in typed.values() for value in values) else typed
+    return typed if can_be_kept(typed) else None
 
 
 @require_GET

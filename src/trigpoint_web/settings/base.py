@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "trigpoint_web.accounts.middleware.SignedInMiddleware",
+    "trigpoint_web.design.middleware.DraftMiddleware",
     "trigpoint_web.accounts.middleware.PurposeMiddleware",
     # Last: runs the page as its person, in one transaction with the audit rows of reading it.
     "trigpoint_web.audit.middleware.PersonMiddleware",

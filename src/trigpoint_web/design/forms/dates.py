@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+EARLIEST = 1900  # a year before it is a year typed short
 PARTS = ("day", "month", "year")
 
 
@@ -49,7 +50,7 @@ class DateField(forms.MultiValueField):
         try:
             return super().clean(value)  # type: ignore[no-any-return]
         except ValidationError as fault:
-            if fault.code in ("required", "incomplete"):
+            if getattr(fault, "code", None) in ("required", "incomplete"):
                 raise
             raise ValidationError(self.error_messages["invalid"], code="invalid") from fault
 
@@ -61,7 +62,10 @@ class DateField(forms.MultiValueField):
             return None
         if not all(data_list):
             raise ValidationError(self.error_messages["incomplete"], code="incomplete")
-        day, month, year = data_list
-        if year < 1900:  # type: ignore[operator]  # all three are there
+        day, month, year = (part or 0 for part in data_list)
+        if year < EARLIEST:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return date(year, month, day)  # type: ignore[arg-type]
+        try:
+            return date(year, month, day)
+        except ValueError as fault:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from fault
