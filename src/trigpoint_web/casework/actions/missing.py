@@ -23,8 +23,11 @@ from trigpoint_web.casework.policy import check_acts_on, check_role
 
 INVOLVE = """
     insert into casework_involvement (child_id, agency_id, since, last_on, contact, origin)
-    values (%s, %s, %s, %s, %s, 'here')
-    on conflict (child_id, agency_id, origin) do update set last_on = excluded.last_on
+    values (%(child)s, %(agency)s, %(today)s, %(today)s, %(phone)s, 'here') on conflict do nothing
+"""
+AGAIN = """
+    update casework_involvement set last_on = %(today)s
+    where child_id = %(child)s and agency_id = %(agency)s and origin = 'here'
 """
 
 
@@ -99,7 +102,9 @@ def involve_agency(acting: Acting, child: Child) -> None:
     """Write down that the person's agency is involved with the child today."""
     agency = acting.user.agency
     with connection.cursor() as cursor:  # not through the ORM: it would read the row back, which is not visible yet
-        cursor.execute(INVOLVE, [child.pk, agency.pk, today(), today(), agency.phone])
+        given = {"child": child.pk, "agency": agency.pk, "today": today(), "phone": agency.phone}
+        cursor.execute(AGAIN, given)
+        cursor.execute(INVOLVE, given)
 
 
 def post_event(
