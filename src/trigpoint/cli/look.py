@@ -36,11 +36,17 @@ def show(
         say(*show_child(workspace, child, as_at=as_at.date() if as_at else None))
 
 
-def report(folder: Folder, output: Annotated[Path, typer.Option("--output", "-o")] = Path("report.html")) -> None:
+def report(
+    folder: Folder,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to write it.", show_default="report.html in FOLDER")
+    ] = None,
+) -> None:
     """Write the report of the last run again."""
+    target = output or folder / "report.html"
     with open_workspace(folder) as workspace:
-        rewrite_report(workspace, output)
-    say(f"Report: {output}")
+        rewrite_report(workspace, target)
+    say(f"Report: {target}")
 
 
 def export(

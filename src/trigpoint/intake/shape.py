@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,10 @@ from trigpoint.intake.extract import Extract, check_columns, new_table
 from trigpoint.intake.language import Mapping
 from trigpoint.terms.pack import Pack
 
+SAID = (
+    'rid BIGINT, "row" BIGINT, line BIGINT, "column" VARCHAR, scope VARCHAR, value_kept VARCHAR, reason VARCHAR, '
+    "mend VARCHAR"
+)
 TABLES = ("records", "sightings", "events", "mentions", "refusals")
 
 __all__ = ["Shaped", "SourceFacts", "discard", "shape_extract"]
@@ -80,7 +85,8 @@ def shape_extract(
     compiled = Compiled.of(extract, mapping, pack=pack, source=source, received_at=received_at)
     tables = {t: new_table(t) for t in ("wide", "said", "withdrawn", *TABLES)}
     con.execute(f"CREATE TEMP TABLE {name(tables['wide'])} AS {compiled.wide()}")
-    con.execute(f"CREATE TEMP TABLE {name(tables['said'])} AS {compiled.wide_said(tables['wide'])}")
+    con.execute(f"CREATE TEMP TABLE {name(tables['said'])} ({SAID})")
+    _say(con, tables, of=tables["wide"], said=lambda: compiled.wide_said(tables["wide"]))
     each = {found.prefix: new_table("each") for found in compiled.repeated}
     for found in compiled.repeated:
         _repeat(con, compiled, found, each=each[found.prefix], tables=tables)
@@ -89,7 +95,8 @@ def shape_extract(
     views = Views(compiled, tables=tables, each=each, places=places, extract_id=extract_id, file=extract.file)
     for table, query in views.queries().items():
         con.execute(f"CREATE TEMP VIEW {name(tables[table])} AS {query}")
-    con.execute(f"INSERT INTO {name(tables['said'])} {garbled(extract)}")
+    if extract.garbled:
+        con.execute(f"INSERT INTO {name(tables['said'])} {garbled(extract)}")
     refused, left_out = con.execute(
         f"SELECT (SELECT count(*) FROM {name(tables['wide'])} WHERE refused), "
         f"(SELECT count(*) FROM {name(tables['said'])} WHERE scope = 'value')"
@@ -102,13 +109,19 @@ def shape_extract(
     )  # fmt: skip
 
 
+def _say(con: duckdb.DuckDBPyConnection, tables: dict[str, str], *, of: str, said: Callable[[], str]) -> None:
+    """Keep what is said of the faulty rows of a table: a long query, which only takes its time where there are any."""
+    if con.execute(f"SELECT 1 FROM {name(of)} WHERE faulty LIMIT 1").fetchall():
+        con.execute(f"INSERT INTO {name(tables['said'])} {said()}")
+
+
 def _repeat(
     con: duckdb.DuckDBPyConnection, compiled: Compiled, found: Block, *, each: str, tables: dict[str, str]
 ) -> None:
     """Work out an event that a row may give several times; a fault in one of them refuses the whole row."""
-    wide, said = name(tables["wide"]), name(tables["said"])
+    wide = name(tables["wide"])
     con.execute(f"CREATE TEMP TABLE {name(each)} AS {compiled.each(found)}")
-    con.execute(f"INSERT INTO {said} {compiled.each_said(found, each)}")
+    _say(con, tables, of=each, said=lambda: compiled.each_said(found, each))
     con.execute(
         f"UPDATE {wide} SET refused = true, fresh = false WHERE NOT refused AND rid IN "
         f"(SELECT rid FROM {name(each)} WHERE refused)"

@@ -11,6 +11,7 @@ from typing import Any
 from trigpoint.terms.pack import Pack
 
 FACT = re.compile(r"\{([^{}]*)\}")
+ONE_OR_MORE = re.compile(r"\b(\d+) ([\w ]*)\((\w+)\|(\w+)\)")
 FACTS = ("count", "first_on", "last_on", "agencies", "sources", "days", "km", "age", "others")
 ATTRIBUTE = "attribute:"
 UNKNOWN = "not recorded"
@@ -34,7 +35,10 @@ def facts_in(sentence: str) -> list[str]:
 
 
 def fill(sentence: str, cited: Sequence[Cited], *, others: int, pack: Pack) -> str:
-    """The sentence with its facts. `cited` is in order of time and not empty."""
+    """The sentence with its facts. `cited` is in order of time and not empty.
+
+    "{others} other (child|children)" becomes "1 other child" or "3 other children".
+    """
 
     def fact(found: re.Match[str]) -> str:
         name = found[1]
@@ -44,7 +48,11 @@ def fill(sentence: str, cited: Sequence[Cited], *, others: int, pack: Pack) -> s
             return _agencies(cited, pack)
         return str(others) if name == "others" else _FILLED[name](cited)
 
-    return FACT.sub(fact, sentence)
+    def word(found: re.Match[str]) -> str:
+        number, between, one, more = found.groups()
+        return f"{number} {between}{one if number == '1' else more}"
+
+    return ONE_OR_MORE.sub(word, FACT.sub(fact, sentence))
 
 
 def on(moment: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +15,6 @@ import pyarrow as pa
 
 from trigpoint.intake import (
     Mapping,
-    Shaped,
     SourceFacts,
     discard,
     read_extract,
@@ -25,13 +24,13 @@ from trigpoint.intake import (
 )
 from trigpoint.records.partnership import Feed, SourceSettings
 from trigpoint.records.tables import FIXED
+from trigpoint.services.keep_extracts import Keeping
 from trigpoint.services.progress import SILENT, Progress, plural
 from trigpoint.services.workspace import Workspace
 from trigpoint.terms.places import gazetteer
 
 DAY_IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
 COUNTED = ("read", "loaded", "refused", "repeated", "corrected", "values_left_out")
-TABLES = ("records", "sightings", "events", "mentions", "refusals")
 Totals = tuple[str, int, int, int, int]  # source, read, loaded, refused, repeated
 
 
@@ -57,20 +56,36 @@ def load_extracts(workspace: Workspace, *, progress: Progress = SILENT) -> list[
     progress.stage("Loading extracts")
     _keep_coverage(workspace)
     totals: dict[str, Counter[str]] = {}
-    for delivery in _new(workspace):
-        if not totals:
-            _lay_out_places(workspace)
-        counted = _load(workspace, delivery)
-        totals.setdefault(delivery.source.title, Counter()).update(counted)
-        progress.step(_said(delivery, counted))
-    if not totals:
+
+    def kept(source: str, file: str, counted: Counter[str]) -> None:
+        totals.setdefault(source, Counter()).update(counted)
+        progress.step(_said(file, counted))
+
+    new = list(_new(workspace))
+    if new:
+        _lay_out_places(workspace)
+        _load_all(workspace, new, Keeping(workspace, kept))
+    else:
         progress.step("No new files.")
     return [(source, c["read"], c["loaded"], c["refused"], c["repeated"]) for source, c in totals.items()]
 
 
-def _said(delivery: Delivery, counted: Counter[str]) -> str:
+def _load_all(workspace: Workspace, new: Iterable[Delivery], keeping: Keeping) -> None:
+    partnership, mappings = workspace.partnership, dict[str, Mapping]()
+    try:
+        for delivery in new:
+            named = delivery.feed.mapping
+            if named not in mappings:
+                mappings[named] = read_mapping(partnership.mapping_file(named), partnership.pack)
+            _load(workspace, delivery, mapping=mappings[named], keeping=keeping)
+    finally:
+        # What was loaded before a file that cannot be stays loaded.
+        keeping.flush()
+
+
+def _said(file: str, counted: Counter[str]) -> str:
     extra = [f"{counted[word]:,} {word}" for word in ("refused", "repeated", "corrected") if counted[word]]
-    return f"{delivery.file}: {plural(counted['loaded'], 'row')} loaded" + "".join(f", {word}" for word in extra)
+    return f"{file}: {plural(counted['loaded'], 'row')} loaded" + "".join(f", {word}" for word in extra)
 
 
 def _new(workspace: Workspace) -> Iterator[Delivery]:
@@ -105,8 +120,8 @@ def received_at(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)
 
 
-def _load(workspace: Workspace, delivery: Delivery) -> Counter[str]:
-    con, mapping = workspace.con, _mapping(workspace, delivery)
+def _load(workspace: Workspace, delivery: Delivery, *, mapping: Mapping, keeping: Keeping) -> None:
+    con = workspace.con
     extract_id = _extract_id(delivery)
     extract = replace(read_extract(delivery.path, mapping, con), file=delivery.file)
     shaped = shape_extract(
@@ -124,35 +139,11 @@ def _load(workspace: Workspace, delivery: Delivery) -> Counter[str]:
         con=con,
         gazetteer="gazetteer",
     )
-    settled = settle(shaped, _known(workspace), con, replaces=delivery.feed.each_file == "replaces")
+    settled = settle(shaped, keeping.known, con, replaces=delivery.feed.each_file == "replaces")
     counted = Counter({name: getattr(settled, name) for name in COUNTED})
-    _keep(workspace, delivery, settled, _extract_row(delivery, mapping, extract_id, counted))
+    row = _extract_row(delivery, mapping, extract_id, counted)
+    keeping.add(settled, row, source=delivery.source.title, counted=counted)
     discard(con, extract, settled)
-    return counted
-
-
-def _known(workspace: Workspace) -> str:
-    """The sightings in the store, each with the place of its extract in the order of loading."""
-    for table in ("sightings", "extracts"):
-        workspace.store.scan(workspace.con, table, name=f"raw_{table}")
-    workspace.con.execute("""
-        create or replace temp view known_sightings as
-        select s.*, e.seq from raw_sightings s join raw_extracts e using (extract_id)""")
-    return "known_sightings"
-
-
-def _keep(workspace: Workspace, delivery: Delivery, settled: Shaped, extract: dict[str, object]) -> None:
-    """Put everything that the file gave into the store at once."""
-    con = workspace.con
-    with workspace.store.write(f"load a file of {delivery.source.name}") as tx:
-        for table in TABLES:
-            tx.append(table, con.table(getattr(settled, table)))
-        row = {**extract, "seq": workspace.store.head().number + 1}
-        tx.append("extracts", pa.Table.from_pylist([row], schema=FIXED["extracts"]))
-
-
-def _mapping(workspace: Workspace, delivery: Delivery) -> Mapping:
-    return read_mapping(workspace.partnership.mapping_file(delivery.feed.mapping), workspace.partnership.pack)
 
 
 def _extract_id(delivery: Delivery) -> str:

@@ -82,6 +82,7 @@ LAST = Cited(datetime(2025, 2, 4, 1), "health", "trust", metres=None, age=15, va
         ("{count} from {first_on} to {last_on}", "2 from 3 January 2025 to 4 February 2025"),
         ("{agencies}; {sources}", "health and police; force and trust"),
         ("{days} days, {km} km, {age} years, {others} others", "33 days, 42 km, 15 years, 3 others"),
+        ("{others} other missing (child|children)", "3 other missing children"),
         ("{attribute:agency}", "not recorded"),
     ],
 )
@@ -92,4 +93,5 @@ def test_a_sentence_is_filled_with_facts(pack: Pack, sentence: str, filled: str)
 def test_what_is_not_recorded_is_said_so(pack: Pack) -> None:
     bare = Cited(datetime(2025, 1, 3), None, None)
     assert fill("{agencies}, {age}, {attribute:risk}", [bare], others=0, pack=pack) == ", ".join(["not recorded"] * 3)
+    assert fill("with {others} other (child|children).", [bare], others=1, pack=pack) == "with 1 other child."
     assert fill("{km} km", [bare], others=0, pack=pack) == "an unknown number of km"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from trigpoint.intake.compile.quoting import text
 
@@ -14,6 +14,7 @@ _DIRECTIVES = {
 }  # fmt: skip
 _DAYS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%d/%m/%y", "%Y%m%d")
 DEFAULT = tuple(day + time for day in _DAYS for time in ("", " %H:%M", " %H:%M:%S"))
+_TIME = r"( \d{1,2}:\d{2}(:\d{2})?)?"
 _ISO = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}([.]\d+)?)?)?"
 _ZONED = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}([.]\d+)?)?(Z|[+-]\d{2}:?\d{2})"
 EARLIEST = "TIMESTAMP '1900-01-01'"
@@ -42,31 +43,46 @@ def moment(cell: str, formats: Sequence[str] = ()) -> str:
     Formats of one shape are tried in their order; a text that cannot fit costs one pattern, not a failed parse.
     Dates written with all their digits, as systems do, are told by where the signs stand, which is quicker still.
     """
-    shapes: dict[str, list[str]] = {}
-    for fmt in formats or DEFAULT:
-        shapes.setdefault(shape(fmt), []).append(fmt)
-    arms = [f"WHEN regexp_full_match(s, {text(_ISO)}) THEN try_cast(s AS TIMESTAMP)"] if _iso(formats) else []
-    for pattern, group in shapes.items():
-        tries = ", ".join(f"try_strptime(s, {text(fmt)})" for fmt in group)
-        parsed = f"coalesce({tries})" if len(group) > 1 else tries
-        arms.append(f"WHEN regexp_full_match(s, {text(pattern)}) THEN {parsed}")
-    if not formats:
-        zoned = "try_cast(s AS TIMESTAMPTZ) AT TIME ZONE 'Europe/London'"
-        arms.append(f"WHEN regexp_full_match(s, {text(_ZONED)}) THEN {zoned}")
+    arms = [f"WHEN regexp_full_match({cell}, {text(_ISO)}) THEN try_cast({cell} AS TIMESTAMP)"] if _iso(formats) else []
+    arms += _arms(cell, formats) if formats else _default_arms(cell)
     whole = f"CASE {' '.join(arms)} END"
-    quick = [f"WHEN s LIKE {text(mask)} THEN try_strptime(s, {text(fmt)})" for mask, fmt in _masks(shapes).items()]
-    found = f"coalesce(CASE {' '.join(quick)} END, {whole})" if quick else f"({whole})"
-    return found.replace("(s", f"({cell}").replace("WHEN s ", f"WHEN {cell} ")
+    masks = _masks(formats).items()
+    quick = " ".join(f"WHEN {cell} LIKE {text(mask)} THEN try_strptime({cell}, {text(fmt)})" for mask, fmt in masks)
+    return f"coalesce(CASE {quick} END, {whole})" if quick else f"({whole})"
 
 
-def _masks(shapes: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _arms(cell: str, formats: Sequence[str]) -> list[str]:
+    shapes: dict[str, list[str]] = {}
+    for fmt in formats:
+        shapes.setdefault(shape(fmt), []).append(fmt)
+    arms = []
+    for pattern, group in shapes.items():
+        tries = ", ".join(f"try_strptime({cell}, {text(fmt)})" for fmt in group)
+        parsed = f"coalesce({tries})" if len(group) > 1 else tries
+        arms.append(f"WHEN regexp_full_match({cell}, {text(pattern)}) THEN {parsed}")
+    return arms
+
+
+def _default_arms(cell: str) -> list[str]:
+    """One for each way to write a day, whatever its time: a query of a hundred patterns takes long to prepare."""
+    short = f"CASE WHEN {cell} LIKE '%:%' THEN {cell} || ':00' ELSE {cell} || ' 00:00:00' END"
+    whole = f"CASE WHEN {cell} LIKE '%:%:%' THEN {cell} ELSE {short} END"
+    arms = [
+        f"WHEN regexp_full_match({cell}, {text(shape(day) + _TIME)}) "
+        f"THEN try_strptime({whole}, {text(day + ' %H:%M:%S')})"
+        for day in _DAYS
+    ]
+    zoned = f"try_cast({cell} AS TIMESTAMPTZ) AT TIME ZONE 'Europe/London'"
+    return [*arms, f"WHEN regexp_full_match({cell}, {text(_ZONED)}) THEN {zoned}"]
+
+
+def _masks(formats: Sequence[str]) -> dict[str, str]:
     """Formats by where their signs stand when every digit is written: those told by signs alone, and by one format."""
-    found: dict[str, str] = {}
-    for group in shapes.values():
-        days = re.fullmatch(r"%[dm]([/.-])%[dm]\1%Y( %H:%M(:%S)?)?", group[0])
-        if days and len(group) == 1:
-            found[re.sub("%.", lambda d: "____" if d[0] == "%Y" else "__", group[0])] = group[0]
-    return found
+    told: dict[str, list[str]] = {}
+    for fmt in formats or DEFAULT:
+        if re.fullmatch(r"%[dm]([/.-])%[dm]\1%Y( %H:%M(:%S)?)?", fmt):
+            told.setdefault(re.sub("%.", lambda d: "____" if d[0] == "%Y" else "__", fmt), []).append(fmt)
+    return {mask: group[0] for mask, group in told.items() if len(group) == 1}
 
 
 def _iso(formats: Sequence[str]) -> bool:

@@ -180,11 +180,6 @@ def _select(schema: pa.Schema, columns: Mapping[str, str], origin: str) -> str:
 
 def garbled(extract: Extract) -> str:
     """A remark for each cell whose letters look as if they had been saved in the wrong encoding."""
-    if not extract.garbled:
-        return (
-            "SELECT 0 AS rid, 0 AS \"row\", 0 AS line, '' AS \"column\", '' AS scope, '' AS value_kept, '' AS reason, "
-            "'' AS mend WHERE false"
-        )
     queries = [
         f"SELECT rid, _row, _line, {text(c)}, 'value', {name(c)}, "
         "'the letters look garbled (saved in the wrong encoding)', "
