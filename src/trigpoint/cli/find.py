@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from trigpoint.cli.flow import Folder
 from trigpoint.cli.screen import say
+from trigpoint.services.explain_records import explain_child, explain_two, keep_explanation
 from trigpoint.services.find_child import find_child
 from trigpoint.services.say_found import say_found
+from trigpoint.services.workspace import open_workspace
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command("find")(find)
+    app.command("why")(why)
 
 
 def find(
@@ -48,3 +52,22 @@ def find(
         number=number,
     )
     say(*say_found(found))
+
+
+def why(
+    folder: Folder,
+    which: Annotated[str, typer.Argument(help="A record id, or a child key.", show_default=False)],
+    other: Annotated[str | None, typer.Argument(help="The other record id.", show_default=False)] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Keep it: .svg, .html or .json.", show_default="the screen"),
+    ] = None,
+) -> None:
+    """Show why two records are one child or are not, or what holds a child's records together."""
+    with open_workspace(folder) as workspace:
+        explained = explain_two(workspace, which, other) if other else explain_child(workspace, which)
+        if output is None:
+            say(*explained.lines)
+        else:
+            keep_explanation(explained, output, invented=workspace.partnership.invented)
+            say(f"Wrote {output}.")

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from trigpoint.errors import NotFoundError
 from trigpoint.linkage.clusters.region import Given, number_known, same_nhs, take_known
-from trigpoint.linkage.explaining.wording import odds_words, probability_words
+from trigpoint.linkage.explaining.wording import odds_words, probability_words, verdict_words
 from trigpoint.linkage.features.comparisons import COMPARISONS, MISSING, Comparison, gamma_name
 from trigpoint.linkage.features.people import TABLE, TF_COLUMNS, make_people, read_records
 from trigpoint.linkage.link import drop_tables
@@ -102,7 +102,7 @@ def explain_pair(
 ) -> PairExplanation:
     """Explain what the model and the rules say of two record ids, whether or not they were ever compared."""
     known = {"judgements": judgements, "known_links": known_links}
-    [pair] = _explain(con, [(a, b)], model=model, records_view=records_view, settings=settings, **known)
+    [pair] = explain_pairs(con, [(a, b)], model=model, records_view=records_view, settings=settings, **known)
     return pair
 
 
@@ -119,7 +119,7 @@ def explain_cluster(
     """Explain why the records of one child are together: the fewest, strongest joins that connect them all."""
     ids = sorted(set(record_ids))
     known = {"judgements": judgements, "known_links": known_links}
-    pairs = _explain(con, combinations(ids, 2), model=model, records_view=records_view, settings=settings, **known)
+    pairs = explain_pairs(con, combinations(ids, 2), model=model, records_view=records_view, settings=settings, **known)
     joined = sorted((p for p in pairs if p.verdict == "join"), key=lambda p: (p.decided_by != "judgement", -p.weight))
     return ClusterExplanation(
         record_ids=tuple(ids),
@@ -139,7 +139,7 @@ def _spanning(ids: Sequence[str], joined: Iterable[PairExplanation]) -> list[Pai
     return kept
 
 
-def _explain(
+def explain_pairs(
     con: duckdb.DuckDBPyConnection,
     pairs: Iterable[tuple[str, str]],
     *,
@@ -149,6 +149,7 @@ def _explain(
     judgements: Given,
     known_links: Given,
 ) -> list[PairExplanation]:
+    """Explain each of the pairs of record ids, in order; NotFoundError where a record is not among the current ones."""
     wanted = sorted({(min(pair), max(pair)) for pair in pairs})
     ids = sorted({record for pair in wanted for record in pair})
     try:
@@ -228,6 +229,5 @@ def _evidence(comparison: Comparison, *, value: int, row: dict[str, Any], weight
 
 
 def _verdict_words(pair: PairExplanation) -> str:
-    words = {"join": "joined", "ask": "not joined; a person is asked", "apart": "kept apart", "none": "not joined"}
     why = pair.reason or ("the evidence is enough" if pair.verdict == "join" else "the evidence is not enough")
-    return f"{words[pair.verdict]} ({why})"
+    return f"{verdict_words(pair.verdict)} ({why})"

@@ -22,3 +22,13 @@ def odds_words(weight: float) -> str:
     size = f"{odds:.0f}" if odds < 20 else f"{float(f'{odds:.1g}'):,.0f}"
     said = f"more than {2.0**40:.0e}" if abs(weight) > 40 else f"about {size}"
     return f"{said} to 1 {'for' if weight > 0 else 'against'}"
+
+
+def verdict_words(verdict: str) -> str:
+    """What became of a pair."""
+    return {
+        "join": "joined",
+        "ask": "not joined; a person is asked",
+        "apart": "kept apart",
+        "none": "not joined",
+    }[verdict]
