@@ -25,7 +25,7 @@ class Settings:
 
     def quick(self) -> Settings:
         """A tenth of the draws: for looks that are repeated many times."""
-        return replace(self, resamples=max(200, self.resamples // 10), warm_up=1_000, sweeps=1_500)
+        return replace(self, resamples=max(200, self.resamples // 10), top=20, warm_up=1_000, sweeps=1_500)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from trigpoint.counts.unseen.histories import Histories
 from trigpoint.counts.unseen.methods import estimate
 
 TESTED = ("independent", "stepwise", "bic")
+MOST_LISTS_TRIED_BY_BIC = 6  # with more, choosing among models a dozen times over takes too long
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ def predict_lists(
 ) -> list[Predicted]:
     """A row for each list and method."""
     chosen = (settings or Settings()).quick()
-    return [_predict(histories, name, method, settings=chosen) for name in histories.lists for method in methods]
+    asked = [one for one in methods if one != "bic" or len(histories.lists) <= MOST_LISTS_TRIED_BY_BIC]
+    return [_predict(histories, name, method, settings=chosen) for name in histories.lists for method in asked]
 
 
 def _predict(histories: Histories, name: str, method: str, *, settings: Settings) -> Predicted:

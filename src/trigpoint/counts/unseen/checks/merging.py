@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from trigpoint.counts.unseen.classical import MOST_LISTS_BY_BIC
 from trigpoint.counts.unseen.estimate import finite
 from trigpoint.counts.unseen.histories import Histories
 from trigpoint.counts.unseen.loglinear import bic
@@ -18,6 +17,7 @@ from trigpoint.counts.unseen.loglinear.stepwise import stepwise
 FEWEST = 3
 MOST_LISTS_FOR_PAIRS = 8
 MOST_LISTS_TO_FIT_ALL = 6
+MOST_LISTS_BY_BIC_AGAIN = 8
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def _stepwise(histories: Histories) -> float | None:
 
 
 def _bic(histories: Histories, *, order: int) -> float | None:
-    if not histories.seen or len(histories.lists) > MOST_LISTS_BY_BIC:
+    if not histories.seen or len(histories.lists) > MOST_LISTS_BY_BIC_AGAIN:
         return None
     few = len(histories.lists) < MOST_LISTS_TO_FIT_ALL
     ranked = (bic.best if few else bic.downhill)(histories.table, order=order)
