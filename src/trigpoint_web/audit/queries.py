@@ -1,20 +1,58 @@
-"""Reading the audit: a child's access log, a person's acts. What comes back is bounded by row-level security too."""
+"""Reading the audit: a child's access log, a person's acts. What comes back is bounded by the database too."""
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+from django.db.models import QuerySet
 
 from trigpoint_web.accounts.models import Role, User
-from trigpoint_web.audit.models import AuditRow
+from trigpoint_web.audit.models import Act, AuditRow, Purpose
+
+NEWEST: Final = 2**62
+LOG: Final = """
+    select r.seq, r.at, coalesce(u.full_name, ''), a.name_en, a.name_cy, coalesce(p.code, ''), r.act, r.thing_kind
+    from audit_of_child(%s, %s, %s) r
+    left join accounts_user u on u.id = r.actor_id left join accounts_agency a on a.id = r.agency_id
+    left join audit_purpose p on p.id = r.purpose_id order by r.seq desc
+"""
 
 
-def access_log(child_id: int) -> QuerySet[AuditRow]:
-    """Who did what to a child's record, newest first. Call it after `check_sees`.
+@dataclass(frozen=True)
+class Looked:
+    """One row of a child's access log, in words: when, who, for which agency and purpose, did what to what."""
 
-    Lists that showed the child among others are in it too, as far as the person asking may see those rows.
+    seq: int
+    at: datetime
+    person: str
+    agency_en: str
+    agency_cy: str
+    purpose: str
+    act: str
+    thing: str
+
+    @property
+    def act_said(self) -> str:
+        """What was done, in the reader's language."""
+        return str(Act(self.act).label)
+
+    @property
+    def purpose_said(self) -> str:
+        """The purpose, in the reader's language; empty where none was needed."""
+        return str(Purpose.Code(self.purpose).label) if self.purpose else ""
+
+
+def access_log(child_id: int, *, before: int = NEWEST, most: int = 100) -> list[Looked]:
+    """Who did what to a child's record, newest first: lists that showed the child too. Call it after `check_sees`.
+
+    For the next page give `before` the `seq` of the last row. Whoever may not see the child whole is told nothing.
     """
-    rows = AuditRow.objects.filter(Q(child_id=child_id) | Q(detail__children__contains=[child_id]))
-    return rows.select_related("actor", "agency", "purpose").order_by("-seq")
+    with connection.cursor() as cursor:
+        cursor.execute(LOG, [child_id, before, most])
+        return [Looked(*row) for row in cursor.fetchall()]
 
 
 def acts_of(officer: User, person: User) -> QuerySet[AuditRow]:

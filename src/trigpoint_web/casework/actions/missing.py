@@ -102,7 +102,7 @@ def involve_agency(acting: Acting, child: Child) -> None:
     """Write down that the person's agency is involved with the child today."""
     agency = acting.user.agency
     with connection.cursor() as cursor:  # not through the ORM: it would read the row back, which is not visible yet
-        given = {"child": child.pk, "agency": agency.pk, "today": today(), "phone": agency.phone}
+        given: dict[str, Any] = {"child": child.pk, "agency": agency.pk, "today": today(), "phone": agency.phone}
         cursor.execute(AGAIN, given)
         cursor.execute(INVOLVE, given)
 
