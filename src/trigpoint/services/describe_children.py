@@ -13,9 +13,7 @@ UNSAID = {"sex": ("U",), "ethnicity": ("REFU", "NOBT"), "disability": ()}
 
 RECORDS_OF_CHILDREN = """
     create or replace temp table child_records as
-    select l.child_key, r.record_id, r.source, r.agency, r.birth_on, r.birth_precision, r.sex, r.ethnicity,
-        r.disability, r.postcode, r.area, r.learnt_at, r.row_id
-    from records r join links l using (record_id)
+    select l.child_key, r.* from records r join links l using (record_id)
 """
 
 MEMBERSHIP = """
