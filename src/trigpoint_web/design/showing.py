@@ -35,7 +35,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "inset_text": {"text": "Something to keep in mind."},
     "label": {"text": "A label"},
     "language_navigation": {
-        "items": [{"text": "English", "lang": "en", "current": True}, {"text": "Cymraeg", "lang": "cy", "href": "#cy"}]
+        "aria_label": "Example languages",
+        "items": [{"text": "English", "lang": "en", "current": True}, {"text": "Cymraeg", "lang": "cy", "href": "#cy"}],
     },
     "notification_banner": {"text": "Saved", "title_id": "shown-banner"},
     "pagination": {"items": [{"number": 1, "href": "#1", "current": True}, {"number": 2, "href": "#2"}]},

@@ -107,6 +107,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # nobody signs up: an administrator of the 
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is written to who has no account
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds for which a step-up holds
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_FORMS = {
     "login": "trigpoint_web.accounts.forms.LoginForm",

@@ -1,0 +1,58 @@
+"""Casework answering to a real browser, with invented people."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from casework_fixtures import django_db_modify_db_settings, emptied_with_the_audit, postgres, signed_in
+from invented_people import person
+from trigpoint_web.accounts.models import Agency, Role, Team, User
+
+__all__ = ["django_db_modify_db_settings", "emptied_with_the_audit", "postgres", "signed_in"]
+
+# Playwright's synchronous door runs an event loop in this thread, which Django would otherwise take for our own.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+QUIET += ["--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *as_root])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def administrator(transactional_db: None) -> User:
+    agency = Agency.objects.create(code="services", name_en="Invented services", kind="childrens_services")
+    Team.objects.create(agency=agency, name="Exploitation")
+    return person("ros", agency, role=Role.AGENCY_ADMINISTRATOR)
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
+    """Open a page in a fresh browser; `session` signs it in. With axe, a script of its own, the policy is off."""
+    opened: list[BrowserContext] = []
+
+    def open_page(path: str, *, session: str = "", language: str = "en", **options: object) -> Page:
+        context = chromium.new_context(base_url=live_server.url, **options)  # type: ignore[arg-type]
+        opened.append(context)
+        known = {"django_language": language, "sessionid": session}
+        context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in known.items() if v])
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
