@@ -1,7 +1,8 @@
-"""Commands that keep order: judge, forget, retain."""
+"""Commands that keep order: judge, judge-from, forget, retain."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -10,6 +11,8 @@ from trigpoint.cli.flow import Folder
 from trigpoint.cli.screen import Telling, confirm, say
 from trigpoint.services.forget_data import apply_retention, forget_child, forget_source
 from trigpoint.services.judge_records import judge_records
+from trigpoint.services.progress import plural
+from trigpoint.services.take_judgements import take_judgements
 from trigpoint.services.workspace import open_workspace
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -18,6 +21,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command("judge")(judge)
+    app.command("judge-from")(judge_from)
     app.command("forget")(forget)
     app.command("retain")(retain)
 
@@ -34,6 +38,19 @@ def judge(
     with open_workspace(folder) as workspace:
         judge_records(workspace, record, other, verdict=verdict, reason=reason, by=by)
     say("Kept. The next run follows it.")
+
+
+def judge_from(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(help="Judgements as casework writes them.", show_default=False)],
+) -> None:
+    """Take judgements made in casework, each once. No later run overturns them."""
+    with open_workspace(folder, turn="take judgements") as workspace:
+        taken = take_judgements(workspace, file)
+    say(
+        f"{plural(taken.fresh, 'judgement')} taken, {taken.known:,} known already, "
+        f"{taken.gone:,} about records that are gone. The next run follows them."
+    )
 
 
 def forget(

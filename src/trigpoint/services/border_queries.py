@@ -41,6 +41,7 @@ CHILDREN: Final = """
     order by c.child_key
 """
 
+# What casework itself sent back is no agency's involvement.
 INVOLVEMENTS: Final = """
     with seen as (
         select l.child_key, e.agency, e.happened_at::date as day, case when e.kind = 'home' then e.area end as area
@@ -49,7 +50,7 @@ INVOLVEMENTS: Final = """
         select child_key, agency, null, area from border_records)
     select child_key, agency, min(day) as since, max(day) as last_on,
         coalesce(list_sort(list(distinct area) filter (area <> 'elsewhere')), []) as areas
-    from seen group by all order by child_key, agency
+    from seen where agency <> 'casework' group by all order by child_key, agency
 """
 
 CITATIONS: Final = """

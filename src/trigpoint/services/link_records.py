@@ -19,6 +19,19 @@ TOUCHED = """
         select row_key from raw_sightings join raw_extracts using (extract_id) where seq > ?)
 """
 
+JUDGED = """
+    with last_word as (
+        select record_a, record_b, arg_max(verdict, "at") as verdict from judgements group by all),
+    not_followed as (
+        select record_a, record_b from last_word
+        join links a on a.record_id = record_a join links b on b.record_id = record_b
+        where (verdict = 'same') <> (a.child_key = b.child_key))
+    select unnest([record_a, record_b]) from not_followed
+    union
+    select unnest([record_a, record_b]) from judgements
+    where "at" >= (select coalesce(max("at"), timestamp '1970-01-01') from runs where state = 'done')
+"""
+
 
 def link_records(
     workspace: Workspace, *, since: int | None, retrain: bool = False, progress: Progress = SILENT
@@ -102,16 +115,16 @@ def _touched(workspace: Workspace, since: int) -> list[str]:
 
 
 def _judged_since(workspace: Workspace, since: int | None) -> list[str]:
-    """Records of judgements made after the last finished run."""
+    """Records of judgements made after the last finished run, or that the links do not follow yet.
+
+    A judgement that was made in casework keeps its own time, and may arrive after a run that was made later.
+    """
     if since is None:
         return []
     con = workspace.con
-    for table in ("judgements", "runs"):
+    for table in ("judgements", "runs", "links"):
         workspace.store.scan(con, table)
-    rows = con.execute("""
-        select unnest([record_a, record_b]) from judgements
-        where "at" >= (select coalesce(max("at"), timestamp '1970-01-01') from runs where state = 'done')""").fetchall()
-    return [record for (record,) in rows]
+    return [record for (record,) in con.execute(JUDGED).fetchall()]
 
 
 def _said(linked: Linked) -> str:

@@ -98,8 +98,8 @@ def write_entries(entries: list[Entry]) -> None:
 
 
 def _open_or_closed() -> None:
-    if not getattr(settings, "TRIGPOINT_AUDIT", True):
+    if not getattr(settings, "AUDIT_ON", True):
         raise AuditClosedError(
             _("The audit is switched off, so nothing is shown or changed."),
-            mend=_("Switch it on again: set TRIGPOINT_AUDIT to true."),
+            mend=_("Switch it on again: set AUDIT_ON to true."),
         )

@@ -38,7 +38,7 @@ class PersonMiddleware:
         if getattr(view, "open_without_audit", False):
             return None
         try:
-            if not getattr(settings, "TRIGPOINT_AUDIT", True):
+            if not getattr(settings, "AUDIT_ON", True):
                 raise AuditClosedError("The audit is switched off.")
             with writing_at_the_end(), working_as(request.user):
                 return _answer(request, lambda: view(request, *args, **kwargs))

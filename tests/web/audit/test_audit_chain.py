@@ -256,7 +256,7 @@ def test_an_answer_that_says_the_server_failed_is_undone(world: World) -> None:
 
 def test_switched_off_the_audit_closes_every_page(world: World) -> None:
     robin, acting = world.child(), world.acting()
-    with override_settings(TRIGPOINT_AUDIT=False):
+    with override_settings(AUDIT_ON=False):
         answer = page(face, acting.user, purpose=acting.purpose)
         assert answer.status_code == 503
         assert robin.face.surname.encode() not in answer.content
