@@ -113,11 +113,18 @@ def test_every_rule_is_named_with_its_reason():
 def test_every_setting_of_the_environment_is_named():
     used = {
         found
-        for path in (ROOT / "src").rglob("*.py")
+        for path in (ROOT / "src/trigpoint").rglob("*.py")
         for found in re.findall(r"TRIGPOINT_[A-Z]+", path.read_text(encoding="utf-8"))
     }
     assert used
     assert absent(used, re.sub(r"`(\w+)=\w+`", r"`\1`", read(ROOT / "docs/partnership.md"))) == []
+
+
+def test_every_setting_of_casework_is_named():
+    settings = "".join(path.read_text() for path in (ROOT / "src/trigpoint_web").rglob("*.py"))
+    used = set(re.findall(r"\bTRIGPOINT_WEB_[A-Z_]*[A-Z]\b", settings)) | {"DATABASE_URL", "DATABASE_OWNER_URL"}
+    assert len(used) > 10
+    assert absent(used, read(ROOT / "docs/deployment.md")) == []
 
 
 def test_the_glossary_is_in_order_and_names_each_word_once():

@@ -13,4 +13,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to sign-ins."""
-        import trigpoint_web.accounts.signals  # noqa: F401
+        import trigpoint_web.accounts.signing_in.signals  # noqa: F401

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from trigpoint_web.accounts.demo import demo_accounts
+from trigpoint_web.accounts.signing_in.demo import demo_accounts
 
 
 def sign_in(request: HttpRequest) -> dict[str, Any]:

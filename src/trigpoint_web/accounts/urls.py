@@ -6,7 +6,7 @@ import allauth.urls
 from django.urls import include, path
 
 from trigpoint_web.accounts import views
-from trigpoint_web.accounts.closed import closed_routes
+from trigpoint_web.accounts.signing_in.closed import closed_routes
 from trigpoint_web.accounts.step_up import all_answering
 
 pages = (

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from trigpoint_web.accounts import actions, policy, queries
 from trigpoint_web.accounts.forms import InvitationForm, LanguageForm, PlaceForm, PurposeForm
-from trigpoint_web.accounts.invitations import password_address
 from trigpoint_web.accounts.middleware import PURPOSE
 from trigpoint_web.accounts.models import User
+from trigpoint_web.accounts.signing_in.invitations import password_address
 from trigpoint_web.accounts.step_up import step_up_required
 from trigpoint_web.audit.acting import acting_in
 from trigpoint_web.design.navigation import menu

@@ -35,7 +35,7 @@ def prepare_pages() -> None:
 
 def prepare_demo() -> None:
     """Invented accounts, and the invented partnership where the demo's run is not loaded yet."""
-    from trigpoint_web.accounts.demo import make_demo_people
+    from trigpoint_web.accounts.signing_in.demo import make_demo_people
     from trigpoint_web.running.demo_run import load_demo_run
 
     make_demo_people()

@@ -15,6 +15,8 @@ from trigpoint_web.settings.environment import Environment
 ENVIRONMENT = Environment()
 HERE = Path(__file__).parents[1]
 DATA_FOLDER = data_folder()
+# The folder that `trigpoint run` works in; timelines are read from it on demand.
+PARTNERSHIP_FOLDER = ENVIRONMENT.text("TRIGPOINT_WEB_PARTNERSHIP")
 ASSETS_FOLDER = Path(ENVIRONMENT.text("TRIGPOINT_WEB_ASSETS", "build/web-assets")).resolve()
 
 SERVICE_NAME = _("Trigpoint casework")
@@ -99,7 +101,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator": {},
     }.items()
 ]
-ACCOUNT_ADAPTER = "trigpoint_web.accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "trigpoint_web.accounts.signing_in.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -116,7 +118,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "trigpoint_web.accounts.forms.NewPasswordForm",
     "reauthenticate": "trigpoint_web.accounts.forms.ReauthenticateForm",
 }
-MFA_ADAPTER = "trigpoint_web.accounts.adapters.SecondFactorAdapter"
+MFA_ADAPTER = "trigpoint_web.accounts.signing_in.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
@@ -128,7 +130,7 @@ MFA_FORMS = {
     "add_webauthn": "trigpoint_web.accounts.forms.AddPasskeyForm",
     "edit_webauthn": "trigpoint_web.accounts.forms.RenamePasskeyForm",
 }
-SOCIALACCOUNT_ADAPTER = "trigpoint_web.accounts.adapters.ProviderAdapter"
+SOCIALACCOUNT_ADAPTER = "trigpoint_web.accounts.signing_in.adapters.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # an identity provider's verified address opens the account of that address
 SOCIALACCOUNT_LOGIN_ON_GET = False
 OIDC_ISSUER = ENVIRONMENT.text("TRIGPOINT_WEB_OIDC_ISSUER")

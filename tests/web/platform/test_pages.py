@@ -96,7 +96,7 @@ def test_the_menu_offers_what_the_role_may_open(administrator: User, signed_in: 
 
 def test_the_demos_accounts_are_shown_in_the_demo_alone(client: Client, settings: Any) -> None:
     from trigpoint.errors import SettingsError
-    from trigpoint_web.accounts.demo import PASSWORD, make_demo_people
+    from trigpoint_web.accounts.signing_in.demo import PASSWORD, make_demo_people
 
     with pytest.raises(SettingsError, match="for the demo alone"):
         make_demo_people()
