@@ -19,7 +19,10 @@ from trigpoint.scanner.answer import (
     Usual,
     Verdict,
 )
+from trigpoint.scanner.course.saved import StateError
 from trigpoint.scanner.message import SURFACES, Batch, Message, MessageKind, Surface, message_reference
+from trigpoint.scanner.scanner import Scanner
+from trigpoint.scanner.stream import Stream
 
 __all__ = [
     "SURFACES",
@@ -33,9 +36,12 @@ __all__ = [
     "MessageKind",
     "Opinion",
     "Part",
+    "Scanner",
     "Signal",
     "Span",
     "StageStep",
+    "StateError",
+    "Stream",
     "Surface",
     "Template",
     "Usual",

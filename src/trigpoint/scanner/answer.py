@@ -74,7 +74,8 @@ class Signal:
     """One behaviour, shown in one message or in several of one sender.
 
     `points` is the sum of the evidence's and the opinion's. `messages` are ids in order of time. `strength` is 'clear'
-    or 'likely', by the points alone. `sentence` says what stands there and no more.
+    or 'likely', by the points alone. `usual` is None where the pack was not calibrated. `sentence` says what stands
+    there and no more.
     """
 
     behaviour: str
@@ -90,7 +91,7 @@ class Signal:
     for_it: tuple[Evidence, ...]
     against_it: tuple[Evidence, ...]
     opinion: Opinion
-    usual: Usual
+    usual: Usual | None
     sentence: str
     surface: Surface = "direct"
 

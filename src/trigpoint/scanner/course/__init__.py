@@ -1,0 +1,1 @@
+"""Conversations and accounts: evidence that gathers, fades and is kept small."""

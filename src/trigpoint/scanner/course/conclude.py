@@ -1,0 +1,127 @@
+"""From what each sender of a conversation showed to what the conversation shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from trigpoint.scanner.course.entry import Entry
+from trigpoint.scanner.course.weave import Found, found_in
+from trigpoint.scanner.frames.behaviour import Behaviour, Inhibitor
+
+LIKELY, CLEAR, NEARLY = 3.0, 4.0, 1.5
+_COURSE, _COURSE_MOST = 0.5, 1.0  # other behaviours of the same sender in the same conversation
+_COURSE_FROM = 2.4
+_COMPLIED = 0.4
+_CONTROLLED = 0.8  # a child's words beside an exploiter's
+_AGAIN, _AGAIN_MOST = 0.3, 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A behaviour of one sender with all that counts in the conversation. `context` are (reason, points)."""
+
+    sender: str
+    best: Found
+    times: tuple[Found, ...]
+    context: tuple[tuple[str, float], ...]
+
+    @property
+    def points(self) -> float:
+        """The frame's net points and those of the conversation."""
+        return self.best.points + sum(points for _, points in self.context)
+
+
+class Weigher:
+    """Weighs what each sender showed against what the others and the rest of the conversation say."""
+
+    def __init__(
+        self, behaviours: Mapping[str, Behaviour], inhibitors: Sequence[Inhibitor], *, comply: int, refuse: int
+    ) -> None:
+        self._behaviours = behaviours
+        self._wide = [one for one in inhibitors if one.where in ("sender", "others")]
+        self._comply, self._refuse = comply, refuse
+
+    def weigh(self, entries: Mapping[str, Sequence[Entry]], /) -> list[Weighed]:
+        """`entries` by sender, each in order of time. One answer for each sender and behaviour with any points."""
+        found = {sender: list(found_in(mine, self._behaviours)) for sender, mine in entries.items()}
+        weighed = []
+        for sender, mine in found.items():
+            by_name: dict[str, list[Found]] = {}
+            for one in mine:
+                by_name.setdefault(one.behaviour, []).append(one)
+            for name, times in by_name.items():
+                best = max(times, key=lambda f: (f.points, [-x for x in f.last.order]))
+                context = self._context(name, best, sender=sender, found=found, entries=entries, times=times)
+                weighed.append(Weighed(sender, best, tuple(times), tuple(context)))
+        return sorted(weighed, key=lambda w: (-w.points, w.best.behaviour, w.sender))
+
+    def _context(
+        self,
+        name: str,
+        best: Found,
+        *,
+        sender: str,
+        found: Mapping[str, Sequence[Found]],
+        entries: Mapping[str, Sequence[Entry]],
+        times: Sequence[Found],
+    ) -> list[tuple[str, float]]:
+        behaviour = self._behaviours[name]
+        made = [*self._against(behaviour, best, sender=sender, entries=entries)]
+        opinion = sum(entry.opinion for entry, _ in best.parts) / len(best.parts) / 100
+        if opinion:
+            made.append(("opinion", opinion))
+        again = sum(1 for one in times if one.points >= NEARLY and one.last is not best.last)
+        if again:
+            made.append(("again", min(_AGAIN_MOST, _AGAIN * again)))
+        if behaviour.side == "child":
+            return made + self._controlled(sender, found)
+        course = self._course(name, best, found[sender])
+        if course:
+            made.append(("course", min(_COURSE_MOST, _COURSE * course)))
+        if best.points >= NEARLY and self._complied(best, sender, entries):
+            made.append(("complied", _COMPLIED))
+        return made
+
+    def _course(self, name: str, best: Found, mine: Sequence[Found]) -> int:
+        """How many other behaviours the same sender shows with other words."""
+        own = {entry.reference: mask for entry, mask in best.parts}
+        others = set()
+        for one in mine:
+            side = self._behaviours[one.behaviour].side
+            apart = any(mask & ~own.get(entry.reference, 0) for entry, mask in one.parts)
+            if one.behaviour != name and side == "exploiter" and one.points >= _COURSE_FROM and apart:
+                others.add(one.behaviour)
+        return len(others)
+
+    def _controlled(self, sender: str, found: Mapping[str, Sequence[Found]]) -> list[tuple[str, float]]:
+        others = (one for who, many in found.items() if who != sender for one in many)
+        beside = any(self._behaviours[o.behaviour].side == "exploiter" and o.points >= _COURSE_FROM for o in others)
+        return [("controlled", _CONTROLLED)] if beside else []
+
+    def _complied(self, best: Found, sender: str, entries: Mapping[str, Sequence[Entry]]) -> bool:
+        """Whether another agreed within three hours after."""
+        after = best.last.at
+        return any(
+            entry.cues & self._comply and after <= entry.at <= after + 10_800
+            for who, many in entries.items()
+            if who != sender
+            for entry in many
+        )
+
+    def _against(
+        self, behaviour: Behaviour, best: Found, *, sender: str, entries: Mapping[str, Sequence[Entry]]
+    ) -> list[tuple[str, float]]:
+        made = []
+        own = {entry.reference for entry, _ in best.parts}
+        for one in self._wide:
+            if not one.bears_on(behaviour):
+                continue
+            if one.where == "sender":
+                there = sum(1 for e in entries[sender] if e.reference not in own and e.cues & one.cues)
+            else:
+                there = sum(1 for who, many in entries.items() if who != sender for e in many if e.cues & one.cues)
+                there = there if len(entries) <= 2 else 0
+            if there >= one.at_least:
+                made.append((one.name, one.points))
+        return made

@@ -1,0 +1,90 @@
+"""A message noted: read quickly, closely only where something may stand, and kept as an entry."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from trigpoint.scanner.course.entry import Entry
+from trigpoint.scanner.cues.alphabet import OTHER
+from trigpoint.scanner.frames.behaviour import Behaviour, Inhibitor
+from trigpoint.scanner.frames.examine import Examiner, Noted
+from trigpoint.scanner.frames.reading import Reader, Reading
+from trigpoint.scanner.opinion.phrases import OpinionModel
+
+_FILLERS = frozenset(
+    [
+        "hey",
+        "hi",
+        "yo",
+        "bro",
+        "fam",
+        "g",
+        "bruv",
+        "hello",
+        "u",
+        "you",
+        "mate",
+        "lad",
+        "my",
+        "gang",
+        "cuz",
+        "broski",
+        "wagwan",
+        "wag1",
+        "wys",
+        "sup",
+        "x",
+    ]
+)
+_TEMPLATE_FROM = 4  # fewer words than this are no template
+
+
+class Noter:
+    """Makes entries of messages; None for the many in which nothing stands."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        examiner: Examiner,
+        *,
+        behaviours: Mapping[str, Behaviour],
+        inhibitors: tuple[Inhibitor, ...],
+        opinion: OpinionModel,
+    ) -> None:
+        self._reader, self.examiner, self._opinion = reader, examiner, opinion
+        self._numbers = {name: one.number for name, one in behaviours.items()}
+        self._frames = {name: {f.name: i for i, f in enumerate(one.frames)} for name, one in behaviours.items()}
+        wide = (one.cues for one in inhibitors if one.where in ("sender", "others"))
+        self._course = reader.matcher.mask(["comply", "refuse"])
+        for mask in wide:
+            self._course |= mask
+
+    def note(self, text: str, *, at: int, reference: int, forwarded: bool = False) -> Entry | None:
+        """The entry of raw `text`, or None where it holds no cue."""
+        cues = self._reader.cues(text)
+        if not cues & (self.examiner.needed | self._course):
+            return None
+        if not cues & self.examiner.needed:
+            return Entry(at, reference, cues)
+        reading = self._reader.read(text)
+        return self._entry(reading, self.examiner.examine(reading, forwarded=forwarded), at, reference)
+
+    def _entry(self, reading: Reading, noted: Noted, at: int, reference: int) -> Entry:
+        shown = tuple(
+            sorted(
+                (self._numbers[s.behaviour], self._frames[s.behaviour][s.frame], round(s.points * 100))
+                for s in noted.shown
+            )
+        )
+        against = tuple(sorted((self._numbers[name], round(points * 100)) for name, points in noted.against.items()))
+        opinion = round(self._opinion.points(self._opinion.phrases(reading.plain)) * 100)
+        return Entry(at, reference, noted.cues, shown, against, template_of(reading) if shown else 0, opinion)
+
+
+def template_of(reading: Reading, /) -> int:
+    """Eight bytes that are the same for the same lure with other names, numbers, greetings and spellings; or nought."""
+    words = [w.text for w in reading.words if w.sign != OTHER and w.text.isalpha() and w.text not in _FILLERS]
+    if len(words) < _TEMPLATE_FROM:
+        return 0
+    return int.from_bytes(hashlib.blake2b(" ".join(words).encode(), digest_size=8).digest(), "big")

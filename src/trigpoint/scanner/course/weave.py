@@ -1,0 +1,89 @@
+"""Frames spread over several messages of one sender: a lure in three messages is still a lure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from trigpoint.scanner.course.entry import Entry
+from trigpoint.scanner.frames.behaviour import Behaviour, Frame
+from trigpoint.scanner.frames.examine import SUPPORT_MOST, SUPPORT_POINTS
+
+WINDOW = 72 * 3600  # seconds that one frame may be spread over
+SPREAD = 0.1  # points less for each message more than one
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A frame of a behaviour that is whole, in one message or over several. `points` are net of what speaks against it.
+
+    `parts` are (entry, mask of the cues that met a need there); `support` the mask of other cues that support it.
+    """
+
+    behaviour: str
+    frame: Frame
+    points: float
+    parts: tuple[tuple[Entry, int], ...]
+    support: int
+    against: float
+
+    @property
+    def last(self) -> Entry:
+        """The message with which it became whole."""
+        return max((entry for entry, _ in self.parts), key=lambda e: e.order)
+
+
+def found_in(entries: Sequence[Entry], behaviours: Mapping[str, Behaviour]) -> Iterator[Found]:
+    """Every behaviour that one sender's entries show, the best frame for each message with which one becomes whole."""
+    by_number = {one.number: one for one in behaviours.values()}
+    for at, entry in enumerate(entries):
+        alone = {by_number[b].name: (f, points / 100) for b, f, points in entry.shown if b in by_number}
+        for name, behaviour in behaviours.items():
+            ways = []
+            if name in alone:
+                ways.append(_alone(entry, behaviour, *alone[name]))
+            if entry.cues & behaviour.needed:
+                ways += [w for f in behaviour.frames if f.over > 1 and (w := _spread(entries, at, behaviour, f))]
+            if ways:
+                yield max(ways, key=lambda w: w.points)
+
+
+def _alone(entry: Entry, behaviour: Behaviour, frame: int, points: float) -> Found:
+    one = behaviour.frames[frame]
+    mask = entry.cues & _united(one.needs)
+    return Found(behaviour.name, one, points, ((entry, mask),), entry.cues & behaviour.support & ~mask, 0.0)
+
+
+def _spread(entries: Sequence[Entry], at: int, behaviour: Behaviour, frame: Frame) -> Found | None:
+    """The frame made whole by message `at` together with earlier ones; each need is met by the latest that can."""
+    last = entries[at]
+    window = _window(entries, at, frame.over)
+    united = _united([e.cues for e in window])
+    if not (len(window) > 1 and all(united & need for need in frame.needs) and last.cues & _united(frame.needs)):
+        return None
+    met = [(next(e for e in reversed(window) if e.cues & need), need) for need in frame.needs]
+    parts: dict[int, tuple[Entry, int]] = {}
+    for entry, need in met:
+        parts[entry.reference] = (entry, parts.get(entry.reference, (entry, 0))[1] | entry.cues & need)
+    if len(parts) < 2 or last.reference not in parts:
+        return None
+    used = _united([mask for _, mask in parts.values()])
+    support = united & behaviour.support & ~used
+    against = sum(p for entry, _ in parts.values() for number, p in entry.against if number == behaviour.number) / 100
+    points = (
+        frame.points + min(SUPPORT_MOST, SUPPORT_POINTS * support.bit_count()) - SPREAD * (len(parts) - 1) + against
+    )
+    ordered = tuple(sorted(parts.values(), key=lambda p: p[0].order))
+    return Found(behaviour.name, frame, points, ordered, support, against)
+
+
+def _window(entries: Sequence[Entry], at: int, over: int) -> Sequence[Entry]:
+    since = entries[at].at - WINDOW
+    return [e for e in entries[max(0, at - over + 1) : at + 1] if e.at >= since]
+
+
+def _united(masks: Sequence[int]) -> int:
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found

@@ -1,0 +1,1 @@
+"""The vocabulary of a pack, and finding it in text."""

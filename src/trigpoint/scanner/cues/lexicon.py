@@ -1,0 +1,89 @@
+"""The vocabulary of a pack, read and checked: cues, spellings, classes of words and pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from trigpoint.errors import TermsError
+from trigpoint.scanner.cues.alphabet import Alphabet, emoji_word
+from trigpoint.scanner.cues.phrase import Expression, PhraseError, Words, expression_of
+from trigpoint.terms.located import Located, read_yaml
+
+Negation = Literal["looked_for", "ignored", "part"]
+_NUMERAL = re.compile(r"(?<![\w.])\d+(?![\w.])")
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One kind of evidence. `negation` says whether a 'not' before it is looked for, ignored, or a part of it."""
+
+    name: str
+    plain: str
+    negation: Negation
+    phrases: tuple[str, ...]
+    expressions: tuple[Expression, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All cues by name, what pictures are called, the sign of every word, and how usual common words are."""
+
+    cues: Mapping[str, Cue]
+    pictures: Mapping[str, str]
+    alphabet: Alphabet = field(repr=False)
+    usual: Mapping[str, int] = field(repr=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the cues in their fixed order; the place of a name is its number."""
+        return tuple(self.cues)
+
+
+def read_lexicon(folder: Path, /) -> Lexicon:
+    """Read `words.yaml`, `pictures.yaml`, `common_words.tsv` and `cues/*.yaml` of a pack's scanner folder.
+
+    Raises TermsError, with file and phrase, where a phrase cannot be read or a part is missing.
+    """
+    if not (folder / "words.yaml").is_file():
+        raise TermsError("This pack has no vocabulary for the scanner.", mend="It would be in scanner/words.yaml.")
+    words = _words(read_yaml(folder / "words.yaml"))
+    pictures = {sign: emoji_word(name) for name, sign in read_yaml(folder / "pictures.yaml").value["pictures"].items()}
+    files = [read_yaml(path) for path in sorted((folder / "cues").glob("*.yaml"))]
+    alphabet = Alphabet()
+    for located in files:  # numbers that phrases name need their signs before `#` is translated
+        for numeral in _NUMERAL.findall(located.text):
+            alphabet.sign(numeral)
+    cues = {
+        name: _cue(located, name, words=words, alphabet=alphabet) for located in files for name in located.value["cues"]
+    }
+    return Lexicon(cues, pictures, alphabet, _usual(folder / "common_words.tsv"))
+
+
+def _usual(path: Path) -> dict[str, int]:
+    """How often each common word stands in a million of ordinary talk."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return {word: int(count) for word, count in (line.split("\t") for line in lines if not line.startswith("#"))}
+
+
+def _words(located: Located) -> Words:
+    value = located.value
+    spellings = {str(word): tuple(str(also).split()) for word, also in value["spellings"].items()}
+    classes = {name: tuple(str(p) for p in phrases) for name, phrases in value["classes"].items()}
+    return Words(spellings, classes)
+
+
+def _cue(located: Located, name: str, *, words: Words, alphabet: Alphabet) -> Cue:
+    entry: Mapping[str, Any] = located.value["cues"][name]
+    phrases = tuple(line.strip() for line in entry["phrases"].splitlines() if line.strip())
+    made = []
+    for phrase in phrases:
+        try:
+            made.append(expression_of(phrase, words, alphabet))
+        except PhraseError as fault:
+            mend = f"Look at this phrase of '{name}': {phrase}"
+            raise located.error(str(fault), at=("cues", name, "phrases"), mend=mend) from None
+    return Cue(name, entry["plain"], entry.get("negation", "looked_for"), phrases, tuple(made))

@@ -1,0 +1,147 @@
+"""The phrase language of the vocabulary, and its translation into an expression over words.
+
+A phrase is words as people write them: `send [me] .. (pin|card) @money`. `(a|b c)` is one of these, `[a]` may be there,
+`..` is up to three words between, `...` up to six, `#` a number, `$ #` an amount of money, `# %` a share, `:plug:` a
+picture, `@name` a class of words, and an apostrophe may be left out. A word stands for its spellings too: those that
+the pack lists (`you` is `u` and `ya`), and a dropped g (`sendin`).
+
+The expression is over signs, one a word (see `alphabet`), so that a choice of forty words is one class of signs: it
+compiles in no time, and a message of ten words is ten signs long.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trigpoint.scanner.cues.alphabet import MONEY, SHARE, Alphabet, emoji_word
+
+_TOKEN = re.compile(r"\.{2,3}|[()\[\]|]|@[a-z_]+|\$ #(?: k\b)?|# ?%|#|[^\s()\[\]|#]+")
+_GAPS = {"..": 3, "...": 6}
+_CLASS = re.compile(r"\[[^\]\\^]+\]|[^\x00-\x7f]")
+
+
+class PhraseError(ValueError):
+    """A phrase cannot be read: what is wrong in it."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Spellings of single words, and the phrases of each class."""
+
+    spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A phrase over signs. `needs` are classes of signs: whatever matches has at least one sign of each."""
+
+    pattern: str
+    needs: tuple[frozenset[str], ...]
+
+
+def expression_of(phrase: str, words: Words, alphabet: Alphabet) -> Expression:
+    """The expression for `phrase` over the signs of `alphabet`.
+
+    Raises PhraseError where a bracket is open, a class is unknown, or nothing in it must be there.
+    """
+    reading = _Reading(_TOKEN.findall(phrase.lower()), words, alphabet)
+    made = reading.alternatives()
+    if reading.left:
+        raise PhraseError(f"there is a '{reading.left[0]}' too many")
+    return made
+
+
+class _Reading:
+    """The tokens of a phrase that are still to be read."""
+
+    def __init__(self, tokens: list[str], words: Words, alphabet: Alphabet) -> None:
+        self.left = tokens
+        self._words, self._alphabet = words, alphabet
+
+    def alternatives(self) -> Expression:
+        made = [self._sequence()]
+        while self.left and self.left[0] == "|":
+            self.left.pop(0)
+            made.append(self._sequence())
+        return _choice(made)
+
+    def _sequence(self) -> Expression:
+        pattern, gap = "", 0
+        needs: list[frozenset[str]] = []
+        while self.left and self.left[0] not in "|)]":
+            item = self.left.pop(0)
+            if item in _GAPS:
+                gap = _GAPS[item]
+                continue
+            part, optional = self._part(item)
+            if gap and needs:
+                pattern += f".{{0,{gap}}}"
+            pattern += _one(part.pattern) + ("?" if optional else "")
+            needs += () if optional else part.needs
+            gap = 0
+        if not needs:
+            raise PhraseError("a phrase, or a part of one, has no word that must be there")
+        return Expression(pattern, tuple(needs))
+
+    def _part(self, item: str) -> tuple[Expression, bool]:
+        if item in "([":
+            inner, closing = self.alternatives(), ")" if item == "(" else "]"
+            if not self.left or self.left.pop(0) != closing:
+                raise PhraseError(f"a '{item}' is not closed")
+            return inner, item == "["
+        if item in ")]":
+            raise PhraseError(f"a '{item}' closes nothing")
+        if item.startswith("@") and len(item) > 1:
+            return self._class(item[1:]), False
+        return _class_of(self._signs(item)), False
+
+    def _signs(self, item: str) -> frozenset[str]:
+        if item == "#":
+            return self._alphabet.numbers()
+        if item.startswith("$ #"):
+            return frozenset(MONEY)
+        if item.startswith("#") and item.endswith("%"):
+            return frozenset(SHARE)
+        if len(item) > 2 and item[0] == item[-1] == ":":
+            return frozenset(self._alphabet.sign(emoji_word(item[1:-1])))
+        spelled = (s for one in (item, *self._words.spellings.get(item, ())) for s in spellings_of(one))
+        return frozenset(self._alphabet.sign(s) for s in spelled)
+
+    def _class(self, name: str) -> Expression:
+        if name not in self._words.classes:
+            raise PhraseError(f"there is no class of words '@{name}'")
+        tokens = (_TOKEN.findall(phrase) for phrase in self._words.classes[name])
+        return _choice([_Reading(many, self._words, self._alphabet).alternatives() for many in tokens])
+
+
+def spellings_of(word: str, /) -> set[str]:
+    """`word` without its apostrophe, and with its g dropped."""
+    plain = word.replace("'", "")
+    return {plain, plain[:-1]} if plain.endswith("ing") and len(plain) > 4 else {plain}
+
+
+def _class_of(signs: frozenset[str]) -> Expression:
+    inside = "".join(sorted(signs))
+    return Expression(f"[{inside}]" if len(inside) > 1 else inside, (signs,))
+
+
+def _choice(made: list[Expression]) -> Expression:
+    """One of these; those that are one sign long become one class of signs."""
+    if len(made) == 1:
+        return made[0]
+    single = [one for one in made if _CLASS.fullmatch(one.pattern)]
+    longer = [one.pattern for one in made if one not in single]
+    if single:
+        merged = _class_of(frozenset().union(*(need for one in single for need in one.needs)))
+        if not longer:
+            return merged
+        longer.append(merged.pattern)
+    need = frozenset().union(*(min(one.needs, key=len) for one in made))
+    return Expression("|".join(sorted(longer, key=len, reverse=True)), (need,))
+
+
+def _one(pattern: str) -> str:
+    return pattern if _CLASS.fullmatch(pattern) else f"(?:{pattern})"

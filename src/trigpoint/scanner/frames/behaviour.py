@@ -1,0 +1,130 @@
+"""What the pack says of behaviours: their frames, what supports them, and what speaks against them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from trigpoint.errors import TermsError, nearest
+from trigpoint.scanner.answer import Stage
+from trigpoint.scanner.cues.matcher import Matcher
+from trigpoint.terms.located import Located, read_yaml
+
+Side = Literal["exploiter", "child"]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A conjunction of kinds of evidence. `needs` are masks of cues: one of each must stand there.
+
+    `near` is the most words between the first and the last within one message; `over` the most messages of one sender
+    that it may be spread over. `points` are what it counts alone.
+    """
+
+    name: str
+    needs: tuple[int, ...]
+    points: float
+    near: int
+    over: int
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """A behaviour with its frames, the cues that support it, and its examples, which are tests.
+
+    `number` is its place by name, by which saved state cites it.
+    """
+
+    number: int
+    name: str
+    plain: str
+    side: Side
+    stage: Stage
+    frames: tuple[Frame, ...]
+    support: int
+    examples: tuple[Any, ...] = field(repr=False, default=())
+    near_misses: tuple[Any, ...] = field(repr=False, default=())
+
+    @property
+    def needed(self) -> int:
+        """Every cue that one of its frames needs."""
+        found = 0
+        for frame in self.frames:
+            for need in frame.needs:
+                found |= need
+        return found
+
+
+@dataclass(frozen=True)
+class Inhibitor:
+    """What speaks against a behaviour. `at_least` hits make it count; each hit more counts half, up to three more."""
+
+    name: str
+    plain: str
+    cues: int
+    points: float
+    where: Literal["message", "span", "sender", "others"]
+    side: Literal["exploiter", "both"]
+    spares: frozenset[str]
+    each: bool = False
+    at_least: int = 1
+    quoted: bool = False
+    forwarded: bool = False
+
+    def bears_on(self, behaviour: Behaviour, /) -> bool:
+        """Whether it speaks against that behaviour at all."""
+        return behaviour.name not in self.spares and (self.side == "both" or behaviour.side == "exploiter")
+
+
+def read_behaviours(folder: Path, matcher: Matcher) -> dict[str, Behaviour]:
+    """Read `behaviours/*.yaml` of a pack's scanner folder. Raises TermsError where a cue is named that is not there."""
+    paths = sorted((folder / "behaviours").glob("*.yaml"))
+    found = [_behaviour(read_yaml(path), matcher, number=i) for i, path in enumerate(paths)]
+    if not found:
+        raise TermsError("This pack has no behaviours for the scanner.", mend="They would be in scanner/behaviours/.")
+    return {one.name: one for one in found}
+
+
+def read_inhibitors(folder: Path, matcher: Matcher) -> tuple[Inhibitor, ...]:
+    """Read `inhibitors.yaml` of a pack's scanner folder. Raises TermsError as `read_behaviours` does."""
+    located = read_yaml(folder / "inhibitors.yaml")
+    made = []
+    for name, entry in located.value["inhibitors"].items():
+        cues = _mask(located, entry.get("cues", ()), matcher=matcher, at=("inhibitors", name, "cues"))
+        rest = {k: v for k, v in entry.items() if k not in ("cues", "spares")}
+        made.append(Inhibitor(name=name, cues=cues, spares=frozenset(entry.get("spares", ())), **rest))
+    return tuple(made)
+
+
+def _behaviour(located: Located, matcher: Matcher, *, number: int) -> Behaviour:
+    value = located.value
+    frames = tuple(_frame(located, name, entry, matcher) for name, entry in value["frames"].items())
+    return Behaviour(
+        number=number,
+        name=value["behaviour"],
+        plain=value["plain"],
+        side=value["side"],
+        stage=value["stage"],
+        frames=frames,
+        support=_mask(located, value["support"], matcher=matcher, at=("support",)),
+        examples=tuple(value["examples"]),
+        near_misses=tuple(value["near_misses"]),
+    )
+
+
+def _frame(located: Located, name: str, entry: Mapping[str, Any], matcher: Matcher) -> Frame:
+    at = ("frames", name, "needs")
+    needs = tuple(_mask(located, need, matcher=matcher, at=(*at, i)) for i, need in enumerate(entry["needs"]))
+    return Frame(name, needs, float(entry["points"]), int(entry.get("near", 30)), int(entry.get("over", 6)))
+
+
+def _mask(located: Located, cues: Any, *, matcher: Matcher, at: tuple[str | int, ...]) -> int:
+    for i, cue in enumerate(cues):
+        if cue not in matcher.names:
+            near = nearest(cue, list(matcher.names))
+            raise located.error(
+                f"there is no cue '{cue}'", at=(*at, i), mend=f"Did you mean '{near}'?" if near else None
+            )
+    return matcher.mask(cues)

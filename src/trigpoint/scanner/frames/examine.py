@@ -1,0 +1,168 @@
+"""What one message alone shows: frames that are whole in it, and what in it speaks against them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from trigpoint.scanner.cues.matcher import bits
+from trigpoint.scanner.frames.behaviour import Behaviour, Frame, Inhibitor
+from trigpoint.scanner.frames.reading import Reading, WordSpan
+
+SUPPORT_POINTS, SUPPORT_MOST = 0.5, 1.0
+_SPANS_A_CUE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A frame that is whole in one message, with the spans that make it so and all cues counted. `points` are net."""
+
+    behaviour: str
+    frame: str
+    points: float
+    made_of: tuple[tuple[int, WordSpan], ...]
+    support: tuple[tuple[int, WordSpan], ...]
+    against: tuple[tuple[str, float, WordSpan | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What is kept of a message: its cues, how much in it speaks against each behaviour, and the frames whole in it."""
+
+    cues: int
+    against: Mapping[str, float]
+    shown: tuple[Shown, ...]
+
+
+class Examiner:
+    """Examines readings against the behaviours and inhibitors of a pack."""
+
+    def __init__(self, behaviours: Mapping[str, Behaviour], inhibitors: tuple[Inhibitor, ...]) -> None:
+        self._behaviours = behaviours
+        self._inhibitors = inhibitors
+        self._may: dict[int, tuple[tuple[Behaviour, tuple[Frame, ...]], ...]] = {}
+        self.needed = sum(1 << i for i in {b for one in behaviours.values() for b in bits(one.needed)})
+
+    def may_show(self, cues: int, /) -> tuple[tuple[Behaviour, tuple[Frame, ...]], ...]:
+        """The behaviours, with their frames, for which `cues` hold one of each need."""
+        cues &= self.needed
+        found = self._may.get(cues)
+        if found is None:
+            if len(self._may) > 50_000:
+                self._may.clear()
+            whole = (
+                (one, tuple(f for f in one.frames if all(cues & need for need in f.needs)))
+                for one in self._behaviours.values()
+                if cues & one.needed
+            )
+            found = self._may[cues] = tuple((one, frames) for one, frames in whole if frames)
+        return found
+
+    def examine(self, reading: Reading, *, forwarded: bool = False) -> Noted:
+        """All that the message alone shows."""
+        shown = []
+        for behaviour, frames in self.may_show(reading.cues):
+            ways = [s for f in frames if (s := self._show(reading, behaviour, f, forwarded))]
+            if ways:
+                shown.append(max(ways, key=lambda s: s.points))
+        return Noted(reading.cues, self._against_each(reading, forwarded), tuple(shown))
+
+    def _show(self, reading: Reading, behaviour: Behaviour, frame: Frame, forwarded: bool) -> Shown | None:
+        made_of = closest(reading, frame)
+        if made_of is None:
+            return None
+        used = {cue for cue, _ in made_of}
+        support = [
+            (cue, spans[0])
+            for cue in bits(behaviour.support)
+            if cue not in used and (spans := _apart(reading, cue, made_of))
+        ]
+        against = list(
+            self._against(reading, behaviour, spans=[s for _, s in (*made_of, *support)], forwarded=forwarded)
+        )
+        points = frame.points + min(SUPPORT_MOST, SUPPORT_POINTS * len(support)) + sum(p for _, p, _ in against)
+        return Shown(behaviour.name, frame.name, points, made_of, tuple(support), tuple(against))
+
+    def _against(
+        self, reading: Reading, behaviour: Behaviour, *, spans: list[WordSpan], forwarded: bool
+    ) -> Iterator[tuple[str, float, WordSpan | None]]:
+        for inhibitor in self._inhibitors:
+            if inhibitor.where in ("message", "span") and inhibitor.bears_on(behaviour):
+                hits = _hits(reading, inhibitor, spans=spans, forwarded=forwarded)
+                if len(hits) >= inhibitor.at_least:
+                    yield inhibitor.name, _weight(inhibitor, len(hits)), hits[0]
+
+    def _against_each(self, reading: Reading, forwarded: bool) -> dict[str, float]:
+        """For frames spread over messages: what in this one speaks against each behaviour that it has a part of."""
+        found = {}
+        for behaviour in self._behaviours.values():
+            if reading.cues & behaviour.needed:
+                spans = [
+                    s for cue in bits(reading.cues & (behaviour.needed | behaviour.support)) for s in reading.spans[cue]
+                ]
+                points = sum(p for _, p, _ in self._against(reading, behaviour, spans=spans, forwarded=forwarded))
+                if points:
+                    found[behaviour.name] = points
+        return found
+
+
+def closest(reading: Reading, frame: Frame, /) -> tuple[tuple[int, WordSpan], ...] | None:
+    """One span for each need, none over another, as close together as they stand; None where too far apart."""
+    choices = [
+        [(cue, span) for cue in bits(reading.cues & need) for span in reading.spans[cue][:_SPANS_A_CUE]]
+        for need in frame.needs
+    ]
+    best, width = None, frame.near + 1
+    for one in _combinations(choices):
+        extent = max(s[1] for _, s in one) - min(s[0] for _, s in one)
+        if extent - sum(s[1] - s[0] for _, s in one) < width and not _overlap([s for _, s in one]):
+            best, width = one, extent - sum(s[1] - s[0] for _, s in one)
+    return best
+
+
+def _combinations(choices: list[list[tuple[int, WordSpan]]]) -> Iterator[tuple[tuple[int, WordSpan], ...]]:
+    """All ways, or where these are very many, those around each span of the rarest need."""
+    ways = 1
+    for one in choices:
+        ways *= len(one)
+    if ways <= 600:
+        yield from product(*choices)
+        return
+    rarest = min(range(len(choices)), key=lambda i: len(choices[i]))
+    for anchor in choices[rarest]:
+        at = anchor[1][0]
+        yield tuple(
+            anchor if i == rarest else min(one, key=lambda c: (_over(c[1], anchor[1]), abs(c[1][0] - at)))
+            for i, one in enumerate(choices)
+        )
+
+
+def _hits(
+    reading: Reading, inhibitor: Inhibitor, *, spans: list[WordSpan], forwarded: bool
+) -> Sequence[WordSpan | None]:
+    """Where the inhibitor stands, outside the evidence itself."""
+    if inhibitor.forwarded:
+        return [None] if forwarded else []
+    if inhibitor.quoted:
+        return [s for s in spans if reading.quoted(s)]
+    cues = bits(reading.cues & inhibitor.cues)
+    return [s for cue in cues for s in reading.spans[cue] if not any(_over(s, e) for e in spans)]
+
+
+def _weight(inhibitor: Inhibitor, hits: int) -> float:
+    more = min(3, hits - inhibitor.at_least) if inhibitor.each else 0
+    return inhibitor.points * (1 + 0.5 * more)
+
+
+def _apart(reading: Reading, cue: int, made_of: tuple[tuple[int, WordSpan], ...]) -> list[WordSpan]:
+    return [s for s in reading.spans.get(cue, ()) if not any(_over(s, used) for _, used in made_of)]
+
+
+def _overlap(spans: list[WordSpan]) -> bool:
+    """Whether one of them lies wholly within another: the same words count once; the ends of two may share a word."""
+    return any(a[0] <= b[0] and b[1] <= a[1] for i, a in enumerate(spans) for j, b in enumerate(spans) if i != j)
+
+
+def _over(one: WordSpan, other: WordSpan) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

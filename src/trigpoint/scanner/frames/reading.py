@@ -1,0 +1,119 @@
+"""One message read closely: its words, where each cue stands, and which of them are taken back by a 'not'."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from trigpoint.scanner.cues.lexicon import Lexicon
+from trigpoint.scanner.cues.matcher import Matcher, bits
+from trigpoint.scanner.text.fold import Folded, Folder
+from trigpoint.scanner.text.spaced import joined
+from trigpoint.scanner.text.words import Word, Words
+
+_NOT = frozenset(
+    [
+        "dont",
+        "not",
+        "never",
+        "no",
+        "wont",
+        "cant",
+        "wouldnt",
+        "shouldnt",
+        "isnt",
+        "didnt",
+        "doesnt",
+        "aint",
+        "without",
+        "nobody",
+        "none",
+        "neither",
+        "dnt",
+        "couldnt",
+        "havent",
+        "hasnt",
+        "wasnt",
+        "werent",
+        "arent",
+        "stop",
+        "cannot",
+        "stopped",
+        "refuse",
+        "refused",
+    ]
+)
+_QUOTED = re.compile(r'"[^"\n]{12,}"|“[^”\n]{12,}”|«[^»\n]{12,}»|^\s*>[^\n]+', re.MULTILINE)
+_SPACED = re.compile(r"(?<![^ ])[^ ](?: {1,4}[^ ]){2,}(?![^ ])")
+WordSpan = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message as words. `cues` are the bits of the cues that stand in it and are not taken back."""
+
+    raw: str
+    folded: Folded
+    words: tuple[Word, ...]
+    spans: dict[int, tuple[WordSpan, ...]]
+    cues: int
+
+    @property
+    def plain(self) -> str:
+        """Its words, properly spelled, one blank between them; numbers as 0."""
+        return " ".join(w.text if w.text[-1:].isalpha() else "0" for w in self.words)
+
+    def place(self, span: WordSpan, /) -> tuple[int, int]:
+        """The code points of the raw text behind words `span` (half open)."""
+        return self.folded.raw_span(self.words[span[0]].start, self.words[span[1] - 1].end)
+
+    def disguised(self, span: WordSpan, /) -> bool:
+        """Whether a word of the span was written so as not to be read by a machine."""
+        first, last = self.words[span[0]], self.words[span[1] - 1]
+        return any(w.disguised for w in self.words[span[0] : span[1]]) or self.folded.was_disguised(
+            first.start, last.end
+        )
+
+    def quoted(self, span: WordSpan, /) -> bool:
+        """Whether the span lies in words that the writer put in quotation marks."""
+        start, end = self.place(span)
+        return any(m.start() <= start and end <= m.end() for m in _QUOTED.finditer(self.raw))
+
+
+class Reader:
+    """Reads messages: quickly for the cues that may stand in them, closely for where."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._folder = Folder(lexicon.pictures)
+        self._words = Words(lexicon.alphabet, lexicon.usual)
+        self.matcher = Matcher(lexicon)
+        cues = list(lexicon.cues.values())
+        self._negatable = [cue.negation == "looked_for" for cue in cues]
+
+    def cues(self, text: str, /) -> int:
+        """The bits of the cues that may stand in raw `text`; a few of them may be taken back on a closer reading."""
+        return self.matcher.cues(self._words.signs(self._fold(text).text))
+
+    def read(self, text: str, /) -> Reading:
+        """Read raw `text` closely."""
+        folded = self._fold(text)
+        words = tuple(self._words.words(folded.text))
+        signs = "".join(w.sign for w in words)
+        spans = {}
+        for cue in bits(self.matcher.cues(signs)):
+            kept = tuple(s for s in self.matcher.spans(cue, signs) if not self._taken_back(cue, words, s[0]))
+            if kept:
+                spans[cue] = kept
+        return Reading(text, folded, words, spans, sum(1 << cue for cue in spans))
+
+    def _fold(self, text: str) -> Folded:
+        folded = self._folder.fold(text)
+        if _SPACED.search(folded.text):
+            return joined(folded, self._words.known, self._words.undisguised)
+        return folded
+
+    def _taken_back(self, cue: int, words: tuple[Word, ...], first: int) -> bool:
+        if not self._negatable[cue]:
+            return False
+        before = [w.text for w in words[max(0, first - 2) : first]]
+        return any(w in _NOT for w in before) and "why" not in before

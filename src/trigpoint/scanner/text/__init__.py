@@ -1,0 +1,1 @@
+"""Raw text to words: disguised spellings seen through, every place kept."""
