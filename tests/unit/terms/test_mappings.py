@@ -107,7 +107,7 @@ def event(row: dict[str, Any], *, who: str, named: list[str]) -> str:
     said = [who, row["kind"], moment(row["happened_at"], day_only=row["day_only"])]
     if row["ended_at"]:
         said.append(f"until {moment(row['ended_at'], day_only=row['day_only'])}")
-    said += [f"{name}={row[name]}" for name in PACK.attributes if row[name] is not None]
+    said += [f"{name}={row[name]}" for name in PACK.attributes if row.get(name) is not None]
     said += [f"at {row[part]}" for part in ("postcode", "place_name") if row[part]]
     if row["area"]:
         said.append(f"in {row['area']}")
