@@ -6,12 +6,14 @@ from datetime import datetime
 from pathlib import Path
 
 from trigpoint.linkage.clusters.outcome import Linked
+from trigpoint.linkage.features.remembered import forget
 from trigpoint.linkage.link import link
 from trigpoint.linkage.scoring.model import LinkModel, LinkSettings, load_model
 from trigpoint.services.progress import SILENT, Progress, plural
 from trigpoint.services.workspace import Workspace
 
 MODEL_FILE = "linkage-model.json"
+MEMORY = "linkage-memory"  # what was made of each record, so that the next run makes only what is new
 
 TOUCHED = """
     select distinct record_id from raw_sightings
@@ -73,6 +75,11 @@ def model_file(workspace: Workspace) -> Path:
     return workspace.partnership.folder / named if named else model_path(workspace)
 
 
+def forget_memory(workspace: Workspace) -> None:
+    """Remove what linking remembers of each record; it is made anew by the next run."""
+    forget(workspace.store.folder / MEMORY)
+
+
 def link_settings(workspace: Workspace) -> LinkSettings:
     """How sure linkage must be here."""
     chosen = workspace.partnership.linkage
@@ -98,6 +105,7 @@ def _link(workspace: Workspace, touched: list[str] | None, *, model: LinkModel |
         judgements="known_judgements",
         settings=link_settings(workspace),
         model=model,
+        memory=workspace.store.folder / MEMORY,
     )
 
 

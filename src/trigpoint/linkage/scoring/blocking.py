@@ -120,11 +120,21 @@ SELECT rule, key, size FROM (SELECT rule, key, count(*) AS size FROM link_keys G
 
 def make_keys(con: duckdb.DuckDBPyConnection, settings: LinkSettings) -> None:
     """Write the keys of all linking rows, and the table of blocks that are too large to compare."""
+    write_keys(con)
+    stop_blocks(con, settings)
+
+
+def write_keys(con: duckdb.DuckDBPyConnection) -> None:
+    """Write `link_keys` (rule, key, n): the keys of all linking rows."""
     con.execute(KEYS)
     for number, rule in enumerate(RULES):
         con.execute(
             f"INSERT INTO link_keys SELECT {number}, hash({number}, key), n FROM ({rule.keys}) WHERE key IS NOT NULL"
         )
+
+
+def stop_blocks(con: duckdb.DuckDBPyConnection, settings: LinkSettings) -> None:
+    """Write `link_stopped`: the blocks that are too large to compare."""
     caps = " ".join(f"WHEN {number} THEN {getattr(settings, rule.cap)}" for number, rule in enumerate(RULES))
     con.execute(STOPPED.format(caps=f"CASE rule {caps} END"))
 
@@ -156,25 +166,35 @@ def stopped_blocks(con: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
 
 def make_pairs(con: duckdb.DuckDBPyConnection, *, only_touched: bool) -> None:
     """Write `link_pairs` (a < b, each once): pairs that share a key, or of those the ones with a touched record."""
+    (_pairs_of_touched if only_touched else _all_pairs)(con)
+    con.execute("CREATE OR REPLACE TEMP TABLE link_pairs AS SELECT DISTINCT a, b FROM link_pairs_all")
+    con.execute("DROP TABLE link_pairs_all")
+
+
+def _all_pairs(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("CREATE OR REPLACE TEMP TABLE link_pairs_all (a BIGINT, b BIGINT)")
     for number in range(len(RULES)):
         open_keys = (
             f"(SELECT key, n FROM link_keys WHERE rule = {number} "
             f"AND key NOT IN (SELECT key FROM link_stopped WHERE rule = {number}))"
         )
-        if only_touched:
-            new = f"(SELECT key, n FROM {open_keys} WHERE n IN (FROM link_touched))"
-            con.execute(
-                "INSERT INTO link_pairs_all SELECT least(x.n, y.n), greatest(x.n, y.n) "
-                f"FROM {new} x JOIN {open_keys} y ON x.key = y.key AND x.n <> y.n"
-            )
-        else:
-            con.execute(
-                f"INSERT INTO link_pairs_all SELECT x.n, y.n FROM {open_keys} x JOIN {open_keys} y "
-                "ON x.key = y.key AND x.n < y.n"
-            )
-    con.execute("CREATE OR REPLACE TEMP TABLE link_pairs AS SELECT DISTINCT a, b FROM link_pairs_all")
-    con.execute("DROP TABLE link_pairs_all")
+        con.execute(
+            f"INSERT INTO link_pairs_all SELECT x.n, y.n FROM {open_keys} x JOIN {open_keys} y "
+            "ON x.key = y.key AND x.n < y.n"
+        )
+
+
+def _pairs_of_touched(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE link_pairs_all AS
+        WITH new AS (SELECT rule, key, n FROM link_keys SEMI JOIN link_touched USING (n)
+                     ANTI JOIN link_stopped USING (rule, key)),
+        met AS (SELECT rule, key, n FROM link_keys SEMI JOIN new USING (rule, key))
+        SELECT least(x.n, y.n) AS a, greatest(x.n, y.n) AS b FROM new x JOIN met y
+        ON x.rule = y.rule AND x.key = y.key AND x.n <> y.n
+        """
+    )
 
 
 def report_blocks(con: duckdb.DuckDBPyConnection) -> tuple[BlockReport, ...]:
