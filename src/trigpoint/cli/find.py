@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 import typer
 
 from trigpoint.cli.flow import Folder
-from trigpoint.cli.screen import say
+from trigpoint.cli.screen import Telling, say
 from trigpoint.services.explain_records import explain_child, explain_two, keep_explanation
 from trigpoint.services.find_child import find_child
+from trigpoint.services.review_sample import draw_review_sample, take_answers
 from trigpoint.services.say_found import say_found
 from trigpoint.services.workspace import open_workspace
 
@@ -20,6 +21,7 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command("find")(find)
     app.command("why")(why)
+    app.command("review-sample")(review_sample)
 
 
 def find(
@@ -71,3 +73,22 @@ def why(
         else:
             keep_explanation(explained, output, invented=workspace.partnership.invented)
             say(f"Wrote {output}.")
+
+
+def review_sample(
+    folder: Folder,
+    number: Annotated[int, typer.Option("-n", "--number", help="How many pairs to draw.")] = 200,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The sheet, a CSV file.")] = Path("review.csv"),
+    answers: Annotated[
+        Path | None, typer.Option("--answers", help="A sheet that was filled in.", show_default=False)
+    ] = None,
+    judge: Annotated[bool, typer.Option("--judge", help="Keep the answers as judgements too.")] = False,
+    by: Annotated[str, typer.Option("--by", help="Who answered, for --judge.")] = "",
+    seed: Annotated[int, typer.Option(help="The same seed draws the same pairs.")] = 1,
+) -> None:
+    """Draw pairs of records for people to review, or estimate wrong and missed links from their answers."""
+    with open_workspace(folder, turn="review a sample" if judge else None) as workspace:
+        if answers is None:
+            say(*draw_review_sample(workspace, output, size=number, seed=seed, progress=Telling()))
+        else:
+            say(*take_answers(workspace, answers, judge=judge, by=by).lines())

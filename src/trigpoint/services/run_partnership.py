@@ -18,6 +18,7 @@ from trigpoint.records.tables import FIXED
 from trigpoint.services.count_children import count_children
 from trigpoint.services.current import show_current
 from trigpoint.services.describe_children import describe_children
+from trigpoint.services.doubt_links import doubt_links
 from trigpoint.services.index_children import index_children, index_is_there
 from trigpoint.services.link_records import link_records, touched_children
 from trigpoint.services.load_extracts import Totals, load_extracts
@@ -77,6 +78,7 @@ def run_partnership(
         show_current(workspace)
         with clock.timing("link"):
             linked = link_records(workspace, since=last.seq if last else None, retrain=retrain, progress=progress)
+            doubt_links(workspace, progress=progress)
             if linked or not index_is_there(workspace):
                 index_children(workspace, progress=progress)
             workspace.store.scan(workspace.con, "links")

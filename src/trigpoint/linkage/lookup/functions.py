@@ -52,7 +52,10 @@ def contains(items: TextList, item: str) -> bool:
 
 def overlap(one: TextList, other: TextList) -> bool:
     """Whether the lists have an item in common that is not null."""
-    return any(item in other for item in one if item is not None)
+    for item in one:  # noqa: SIM110  a generator costs more than the short lists that it would walk
+        if item is not None and item in other:
+            return True
+    return False
 
 
 def intersect(one: TextList, other: TextList) -> TextList:
@@ -77,12 +80,16 @@ def element(items: Sequence[Any], place: int) -> Any:
 
 def jaro_winkler_similarity(one: str, other: str) -> float:
     """0 to 1; two empty texts are not alike."""
-    return float(bool(one)) and float(JaroWinkler.similarity(one.encode(), other.encode()))
+    if not one:
+        return 0.0
+    plain = one.isascii() and other.isascii()
+    return float(JaroWinkler.similarity(*(one, other) if plain else (one.encode(), other.encode())))
 
 
 def damerau_levenshtein(one: str, other: str) -> int:
     """How many letters were changed, added, left out or swapped."""
-    return int(DamerauLevenshtein.distance(one.encode(), other.encode()))
+    plain = one.isascii() and other.isascii()
+    return int(DamerauLevenshtein.distance(*(one, other) if plain else (one.encode(), other.encode())))
 
 
 def levenshtein(one: str, other: str) -> int:

@@ -42,6 +42,15 @@ STRICT: Mapping[type[exp.Expression], str] = {
     exp.Div: "divide",
     exp.DPipe: "joined",
 }
+# What is written out instead of called: a look-up does each of these some thousand times.
+WRITTEN_OUT = {
+    "length": "len({0})",
+    "add": "({0} + {1})",
+    "subtract": "({0} - {1})",
+    "multiply": "({0} * {1})",
+    "joined": "({0} + {1})",
+    "contains": "({1} in {0})",
+}
 NAMED = {"damerau_levenshtein": "damerau_levenshtein", "list_intersect": "intersect", "len": "length"}
 COMPARED: Mapping[type[exp.Expression], str] = {
     exp.EQ: "==",
@@ -100,7 +109,7 @@ class Python:
 
     def _strict(self, function: str, operands: list[Any]) -> str:
         tests, names = self._held(operands)
-        called = f"f.{function}({', '.join(names)})"
+        called = _called(function, names)
         return f"({called} if {' and '.join(tests)} else None)" if tests else called
 
     def _held(self, operands: list[Any]) -> tuple[list[str], list[str]]:
@@ -117,6 +126,17 @@ class Python:
                 tests.append(f"{written} is not None")
             names.append(written)
         return tests, names
+
+
+def _called(function: str, names: list[str]) -> str:
+    if function in WRITTEN_OUT:
+        return WRITTEN_OUT[function].format(*names)
+    numbers = [int(name) for name in names[1:] if name.isdigit()]
+    if function == "left" and len(numbers) == 1:
+        return f"{names[0]}[:{numbers[0]}]"
+    if function == "substring" and len(numbers) == 2 and numbers[0]:
+        return f"{names[0]}[{numbers[0] - 1}:{sum(numbers) - 1}]"
+    return f"f.{function}({', '.join(names)})"
 
 
 def _operands(node: Any) -> list[Any]:
@@ -295,4 +315,4 @@ def _refusal(node: Any) -> LinkageError:
     )
 
 
-SPACE: dict[str, Any] = {"f": functions, "__builtins__": {}}
+SPACE: dict[str, Any] = {"f": functions, "len": len, "__builtins__": {}}
