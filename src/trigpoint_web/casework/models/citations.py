@@ -30,7 +30,7 @@ class Citation(models.Model):
     agencies = ArrayField(models.CharField(max_length=40))
     sources = ArrayField(models.CharField(max_length=40))
     kinds = ArrayField(models.CharField(max_length=60))
-    event_ids = ArrayField(models.CharField(max_length=20))
+    event_ids = ArrayField(models.CharField(max_length=64))
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="citations")
 
     class Meta:

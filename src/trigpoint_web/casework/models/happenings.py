@@ -22,7 +22,7 @@ class MissingEpisode(models.Model):
         HERE = "here", _("A person here")
 
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="missing_episodes")
-    event_id = models.CharField(max_length=20, unique=True, null=True, blank=True)
+    event_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
     origin = models.CharField(max_length=6, choices=Origin)
     agency = models.CharField(max_length=40)
     opened_at = models.DateTimeField()

@@ -23,5 +23,5 @@ def start_form(kind: type[FormKind], request: HttpRequest, *, draft: str = "", *
     if kept is None:
         return kind(**named)
     fields = kind(**named).fields
-    typed = {name: field.widget.value_from_datadict(kept, {}, name) for name, field in fields.items()}  # type: ignore[arg-type]
+    typed = {name: field.widget.value_from_datadict(kept, {}, name) for name, field in fields.items()}
     return kind(**named | {"initial": dict(named.get("initial") or {}) | typed})
