@@ -21,8 +21,10 @@ from trigpoint.counts.unseen.loglinear.newton import fit, information, prepare
 from trigpoint.counts.unseen.loglinear.stepwise import stepwise
 
 Tell = Callable[[int, int], None]
-NUMBERS_AT_ONCE = 100_000_000  # means that a bootstrap reckons with in all: beyond it, fewer resamples
+MOST_MEANS = 25_000_000  # fitted means that a bootstrap reckons with in all: beyond it, fewer resamples
+FITS_OF_A_CHOICE = 10  # about so many models are fitted to a table by stepwise choice
 FEWEST = 100
+FEW_BEYOND = 10
 MOST_LISTS_BY_BIC = 12
 NO_ESTIMATE = "No estimate exists: the likelihood has no single finite maximum on these lists."
 
@@ -64,7 +66,7 @@ def by_steps(histories: Histories, settings: Settings, tell: Tell) -> Estimate:
     lists = len(histories.lists)
     taken = np.array(models.pairs(lists), dtype=np.int64)[chosen.taken[0]]
     model = models.closed([*models.main_effects(lists), *taken.tolist()])
-    return _bootstrapped(histories, model, totals, settings=settings, cells=1 << lists, tell=tell)
+    return _bootstrapped(histories, model, totals, settings=settings, cells=FITS_OF_A_CHOICE << lists, tell=tell)
 
 
 def by_bic(histories: Histories, settings: Settings, tell: Tell) -> Estimate:
@@ -113,7 +115,7 @@ def _bootstrapped(
     plain = _asymptotic(histories, model, notes=())
     if plain.total is None:
         return plain
-    resamples = max(FEWEST, min(settings.resamples, NUMBERS_AT_ONCE // cells))
+    resamples = max(FEWEST, min(settings.resamples, MOST_MEANS // cells))
     drawn = bootstrap(histories.table, totals, estimate=plain.total, resamples=resamples, seed=settings.seed, tell=tell)
     by = f"BCa, {resamples:,} resamples"
     notes = _bootstrap_notes(drawn, plain, resamples=resamples, wanted=settings.resamples)
@@ -135,6 +137,12 @@ def _bootstrap_notes(drawn: Bootstrap, plain: Estimate, *, resamples: int, wante
         notes.append(f"for the chosen model alone, by its standard error: {given.low:,.0f} to {high}")
     if resamples < wanted:
         notes.append(f"{resamples:,} resamples rather than {wanted:,}: so many lists take long")
+    if drawn.intervals[-1].reached_by < FEW_BEYOND:
+        notes.append(
+            f"fewer than {FEW_BEYOND} resamples lie beyond a 95 % limit: it is hardly resolved, take more resamples"
+        )
+    if drawn.acceleration is None:
+        notes.append("bias corrected, not accelerated: so many lists take long")
     if drawn.without_estimate > 0:
         notes.append(f"{drawn.without_estimate:.1%} of the resamples had no estimate")
     return tuple(notes)

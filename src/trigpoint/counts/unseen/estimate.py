@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 class Settings:
     """How hard to work. `order` is the largest number of lists that may interact in a chosen model; `threshold` the
     probability below which stepwise choice takes an interaction; `top` among how many models a resample chooses;
-    `variance` the prior variance of an interaction in thresholding. `seed` fixes every draw, so that a report can be
+    `variance` the prior variance of an interaction in thresholding; `link_draws` how many tables are drawn for each
+    pair of rates of linkage errors. `seed` fixes every draw, so that a report can be
     made again."""
 
     resamples: int = 5_000
@@ -21,11 +22,14 @@ class Settings:
     chains: int = 16
     warm_up: int = 8_000
     sweeps: int = 12_000
+    link_draws: int = 400
     seed: int = 0
 
     def quick(self) -> Settings:
         """A tenth of the draws: for looks that are repeated many times."""
-        return replace(self, resamples=max(200, self.resamples // 10), top=20, warm_up=1_000, sweeps=1_500)
+        return replace(
+            self, resamples=max(100, self.resamples // 10), top=min(self.top, 20), warm_up=1_000, sweeps=1_500
+        )
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ def appraise(
     tell("Changing dependence and linkage", 0, 1)
     report = Report(
         histories, fitness, found, near, predicted, redrawn, tuple(depend(histories)),
-        tuple(relink(histories, rates=link_errors, seed=chosen.seed)), {}, chosen, made_from,
+        tuple(relink(histories, rates=link_errors, draws=chosen.link_draws, seed=chosen.seed)), {}, chosen, made_from,
     )  # fmt: skip
     parts = {name: _stratum(one, name, settings=chosen, tell=tell) for name, one in (strata or {}).items()}
     return replace(report, strata=parts, fitness=judge(fitness, report.main, report.predicted))

@@ -21,7 +21,7 @@ from trigpoint.counts.unseen.loglinear.lattice import Floats, Ints
 GRID = 800  # numbers of unseen cases at which the posterior is reckoned; between them runs a spline
 EVERY_UP_TO = 3_000
 GRAPHS_AT_ONCE = 1_000
-WALK = 20_000  # steps of a walk over graphs, where there are too many to visit each
+WALK = 12_000  # steps of a walk over graphs, where there are too many to visit each
 
 
 @dataclass(frozen=True)
@@ -123,41 +123,48 @@ def _pairs(family: Ints, lists: int) -> Floats:
 def _walk(margins: _Margins, prior: Floats, *, bounds: Floats, seed: int) -> Averaged:
     """Madigan and York's walk: propose an edge to add or take away, keep to decomposable graphs (their section 3)."""
     lists, rng = margins.lists, np.random.default_rng(seed)
-    score, width = _scorer(margins, prior, lists), len(graphs.edges(lists))
-    at = 0
+    score, edges = _scorer(margins, prior), graphs.edges(lists)
+    at: Graph = (0,) * lists
     here = score(at)
-    assert here is not None  # noqa: S101 - the empty graph is decomposable
     weights, joined = np.zeros(len(prior)), np.zeros((lists, lists))
     kept = 0
     for step in range(WALK):
-        there = score(at ^ 1 << int(rng.integers(width)))
-        if there is not None and np.log(rng.random()) < there[0] - here[0]:
-            at, here = there[3], there
-        if step >= WALK // 5:
+        proposed = _toggled(at, *edges[int(rng.integers(len(edges)))])
+        there = score(proposed)
+        if there is not None and (here is None or np.log(rng.random()) < there[0] - here[0]):
+            at, here = proposed, there
+        if step >= WALK // 5 and here is not None:
             weights += here[1]
-            joined += here[2]
+            joined += np.array([[near >> j & 1 for j in range(lists)] for near in at])
             kept += 1
     with np.errstate(divide="ignore"):
         found = np.log(weights / np.diff(bounds))
-    return Averaged(_every(margins.unseen, np.maximum(found, -700.0)), kept, joined / kept)
+    return Averaged(_every(margins.unseen, np.maximum(found, -700.0)), kept, joined / kept + np.eye(lists))
 
 
-Scored = tuple[float, Floats, Floats, int]
+Graph = tuple[int, ...]  # of each list, its neighbours as a number whose bits are lists
 
 
-def _scorer(margins: _Margins, prior: Floats, lists: int) -> Callable[[int], Scored | None]:
-    """Of a graph: its log probability, its posterior of the unseen, who is joined, and itself; None if not whole."""
+def _toggled(graph: Graph, i: int, j: int) -> Graph:
+    changed = list(graph)
+    changed[i] ^= 1 << j
+    changed[j] ^= 1 << i
+    return tuple(changed)
+
+
+def _scorer(margins: _Margins, prior: Floats) -> Callable[[Graph], tuple[float, Floats] | None]:
+    """Of a graph: its log probability and its posterior of the unseen; None if it is not decomposable."""
 
     @lru_cache(maxsize=20_000)
-    def score(graph: int) -> Scored | None:
-        whole, family, separator = graphs.families(np.array([graph]), lists=lists)
-        if not whole[0]:
+    def score(graph: Graph) -> tuple[float, Floats] | None:
+        pieces = graphs.families_of_one(graph)
+        if pieces is None:
             return None
         table = prior.copy()
-        for one, other in zip(family[0], separator[0], strict=True):
-            table += margins.of(int(one)) - margins.of(int(other))
+        for family, separator in pieces:
+            table += margins.of(family) - margins.of(separator)
         sum_ = float(logsumexp(table))
-        return sum_, np.exp(table - sum_), _pairs(family, lists)[0], graph
+        return sum_, np.exp(table - sum_)
 
     return score
 

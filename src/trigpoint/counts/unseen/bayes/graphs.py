@@ -7,6 +7,7 @@ graph is the product over (vertex and its neighbours) divided by the product ove
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import combinations
 
@@ -32,16 +33,16 @@ def neighbours(graphs: Ints, *, lists: int) -> Ints:
     return found
 
 
-def families(graphs: Ints, *, lists: int) -> tuple[Bools, Ints, Ints]:
+def families(around: Ints) -> tuple[Bools, Ints, Ints]:
     """Which graphs are decomposable, and for each graph its families and their separators (graphs, lists), as sets of
-    lists. Rows of graphs that are not decomposable mean nothing."""
-    around = neighbours(graphs, lists=lists)
-    left = np.full(len(graphs), (1 << lists) - 1, dtype=np.int64)
+    lists, from the neighbours of each list (graphs, lists). Rows of graphs that are not decomposable mean nothing."""
+    rows, lists = around.shape
+    left = np.full(rows, (1 << lists) - 1, dtype=np.int64)
     family = np.zeros_like(around)
     separator = np.zeros_like(around)
-    whole = np.ones(len(graphs), dtype=bool)
+    whole = np.ones(rows, dtype=bool)
     for turn in range(lists):
-        taken = np.full(len(graphs), -1)
+        taken = np.full(rows, -1)
         for vertex in range(lists):
             near = around[:, vertex] & left
             fits = (taken < 0) & (left >> vertex & 1 == 1) & _all_know_each_other(near, around)
@@ -53,11 +54,36 @@ def families(graphs: Ints, *, lists: int) -> tuple[Bools, Ints, Ints]:
     return whole, family, separator
 
 
+def families_of_one(around: Sequence[int]) -> list[tuple[int, int]] | None:
+    """The same for one graph, in whole numbers: pairs of family and separator, None if it is not decomposable."""
+    left, found = (1 << len(around)) - 1, []
+    while left:
+        for vertex, near in enumerate(around):
+            held = near & left
+            if left >> vertex & 1 and _clique(held, around):
+                found.append((held | 1 << vertex, held))
+                left ^= 1 << vertex
+                break
+        else:
+            return None
+    return found
+
+
+def _clique(members: int, around: Sequence[int]) -> bool:
+    rest = members
+    while rest:
+        lowest = rest & -rest
+        if members & ~around[lowest.bit_length() - 1] & ~lowest:
+            return False
+        rest ^= lowest
+    return True
+
+
 @lru_cache(maxsize=8)
 def decomposable(lists: int) -> tuple[Ints, Ints]:
     """Families and separators (graphs, lists) of every decomposable graph on up to six lists."""
     graphs = np.arange(1 << len(edges(lists)), dtype=np.int64)
-    whole, family, separator = families(graphs, lists=lists)
+    whole, family, separator = families(neighbours(graphs, lists=lists))
     return family[whole], separator[whole]
 
 

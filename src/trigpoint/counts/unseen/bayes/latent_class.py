@@ -78,8 +78,8 @@ class _Gibbs:
         self.seen = round(float(counts.sum()))
         self.cases: Ints = counts[histories].round().astype(np.int64)
         self.on = (histories[:, None] >> np.arange(lists) & 1).astype(float)
-        # Scattered starts of the right size: totals from twice to thirty times those seen, classes unlike each other.
-        total = self.seen * np.geomspace(2.0, 30.0, chains)[:, None, None]
+        # Scattered starts of the right size: totals from four to thirty times those seen, classes unlike each other.
+        total = self.seen * np.geomspace(4.0, 30.0, chains)[:, None, None]
         listed = np.clip((self.cases @ self.on) / total, 1e-6, 0.9)
         self.chance = np.clip(listed * rng.lognormal(0.0, 1.0, size=(chains, classes, lists)), 1e-6, 0.99)
         self.concentration = rng.gamma(1.0, 1.0, size=chains) + 0.05

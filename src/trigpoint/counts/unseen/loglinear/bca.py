@@ -24,25 +24,29 @@ Tell = Callable[[int, int], None]  # so many of so many done
 RESAMPLES = 5_000
 LEVELS = (0.8, 0.95)
 TABLES_AT_ONCE = 512
+MOST_TO_LEAVE_OUT = 4_000_000  # numbers in the tables that leave out a case each: beyond it, no acceleration
 
 
 @dataclass(frozen=True)
 class Interval:
-    """Limits at a level (0.95), and the Monte Carlo standard error of each. An upper limit may be infinite."""
+    """Limits at a level (0.95), and the Monte Carlo standard error of each. A high limit may be infinite. `reached_by`
+    is how many resamples lie beyond the limit that fewest reach: with a few, it is hardly resolved."""
 
     level: float
     low: float
     high: float
     low_error: float = 0.0
     high_error: float = 0.0
+    reached_by: float = math.inf
 
 
 @dataclass(frozen=True)
 class Bootstrap:
-    """Totals of the resamples in rising order, the acceleration, the bias correction, and intervals by level."""
+    """Totals of the resamples in rising order, the acceleration (None where histories are too many to leave one case
+    out of each), the bias correction, and intervals by level."""
 
     totals: Floats
-    acceleration: float
+    acceleration: float | None
     bias: float
     intervals: tuple[Interval, ...]
 
@@ -69,13 +73,16 @@ def bootstrap(
     rng = np.random.default_rng(seed)
     tables = resample(counts, resamples, rng=rng)
     totals = np.sort(in_parts(tables, estimator, tell=tell))
-    acceleration = accelerate(counts, estimator)
+    few = np.count_nonzero(counts) * len(counts) <= MOST_TO_LEAVE_OUT
+    acceleration = accelerate(counts, estimator) if few else None
     bias = _bias(totals, estimate)
     return Bootstrap(
         totals,
         acceleration,
         bias,
-        tuple(_interval(totals, level, estimate=estimate, acceleration=acceleration, rng=rng) for level in levels),
+        tuple(
+            _interval(totals, level, estimate=estimate, acceleration=acceleration or 0.0, rng=rng) for level in levels
+        ),
     )
 
 
@@ -120,13 +127,18 @@ def _bias(totals: Floats, estimate: float) -> float:
 
 
 def _limits(totals: Floats, level: float, *, estimate: float, acceleration: float) -> tuple[float, float]:
+    low, high = _places(totals, level, estimate=estimate, acceleration=acceleration)
+    return _quantile(totals, low), _quantile(totals, high)
+
+
+def _places(totals: Floats, level: float, *, estimate: float, acceleration: float) -> tuple[float, float]:
+    """Which quantiles of the resamples the limits are."""
     bias = _bias(totals, estimate)
     found = []
     for tail in ((1 - level) / 2, (1 + level) / 2):
         z = bias + float(ndtri(tail))
         denominator = 1 - acceleration * z
-        place = float(ndtr(bias + z / denominator)) if denominator > 0 else float(z > 0)
-        found.append(_quantile(totals, place))
+        found.append(float(ndtr(bias + z / denominator)) if denominator > 0 else float(z > 0))
     return found[0], found[1]
 
 
@@ -149,7 +161,21 @@ def _interval(
         for _ in range(100)
     ]
     lows, highs = np.array(again).T
-    return Interval(level, low, high, _spread(lows), _spread(highs))
+    places = _places(totals, level, estimate=estimate, acceleration=acceleration)
+    errors = [max(_spread(one), _spacing(totals, at)) for one, at in zip((lows, highs), places, strict=True)]
+    reached_by = len(totals) * min(min(at, 1 - at) for at in places)
+    return Interval(level, low, high, errors[0], errors[1], reached_by)
+
+
+def _spacing(rising: Floats, place: float) -> float:
+    """How far apart the resamples lie around a place. Near the ends, where resampling the resamples moves nothing
+    (the least of them stays the least), this is what tells how little the limit is resolved."""
+    at = place * (len(rising) - 1)
+    reach = max(1.0, math.sqrt(min(at, len(rising) - 1 - at)))
+    low, high = max(0, math.floor(at - reach)), min(len(rising) - 1, math.ceil(at + reach))
+    if math.isinf(rising[high]):
+        return math.inf
+    return float(rising[high] - rising[low]) / (1 if reach == 1.0 else 2)
 
 
 def _spread(values: Floats) -> float:

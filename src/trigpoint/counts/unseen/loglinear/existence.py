@@ -24,7 +24,6 @@ from trigpoint.counts.unseen.loglinear.newton import Batch, Fits, information, p
 
 SURELY = 1_000.0  # times the miss that the least mean must be for a fit to prove that its estimate exists
 TINY = 1e-7
-MOST_HISTORIES_FOR_A_PROGRAM = 1024  # ten lists: above, a mean near nought is taken for what it looks like
 
 
 @dataclass(frozen=True)
@@ -78,17 +77,14 @@ def _weights(histories: int) -> Ints:
 
 
 def _exists(batch: Batch, row: int) -> bool:
-    alive = np.flatnonzero(batch.alive[row])
     terms = batch.terms[row][batch.terms[row] >= 0]
-    if len(alive) > MOST_HISTORIES_FOR_A_PROGRAM:
-        return False
-    support = batch.counts[row][alive] > 0
-    return _program(tuple(int(t) for t in terms), tuple(int(h) for h in alive), support.tobytes())
+    alive = batch.alive[row]
+    return _program(tuple(terms.tolist()), alive.tobytes(), (batch.counts[row][alive] > 0).tobytes())
 
 
-@lru_cache(maxsize=100_000)
-def _program(terms: Model, alive: tuple[int, ...], support: bytes) -> bool:
-    histories, held = np.array(alive), np.array(terms)
+@lru_cache(maxsize=20_000)
+def _program(terms: Model, living: bytes, support: bytes) -> bool:
+    histories, held = np.flatnonzero(np.frombuffer(living, dtype=bool)), np.array(terms)
     design = ((histories[:, None] & held[None, :]) == held[None, :]).astype(float)
     return bounded(design, np.frombuffer(support, dtype=bool))
 
@@ -108,6 +104,7 @@ def bounded(design: Floats, seen: Bools) -> bool:
         return True
     if moved.shape[1] == 1:
         return bool((moved.max() > TINY) == (moved.min() < -TINY))
+    moved = np.unique(moved.round(9), axis=0)
     bound = np.concatenate([moved, -moved])
     limit = np.concatenate([np.zeros(len(moved)), np.ones(len(moved))])
     found = linprog(moved.sum(axis=0), A_ub=bound, b_ub=limit, bounds=(None, None), method="highs")
