@@ -10,7 +10,7 @@ from trigpoint.scanner.answer import Evidence, Opinion, Signal, Span
 from trigpoint.scanner.answering.usual import Calibration
 from trigpoint.scanner.course.conclude import CLEAR, Weighed
 from trigpoint.scanner.course.entry import Entry
-from trigpoint.scanner.course.weave import Found
+from trigpoint.scanner.course.weave import Found, spread_wide
 from trigpoint.scanner.cues.matcher import bits
 from trigpoint.scanner.frames.behaviour import Behaviour, Inhibitor
 from trigpoint.scanner.frames.examine import SUPPORT_MOST, SUPPORT_POINTS, Shown, closest
@@ -83,7 +83,7 @@ class Signals:
         needs = len(found.frame.needs)
         share = found.frame.points / needs
         if len(found.parts) > 1:
-            share -= 0.1 * (len(found.parts) - 1) / needs
+            share -= spread_wide(found.parts) / needs
         for entry, mask in found.parts:
             source = sources[entry.reference]
             for cue, span in _met(source, found, mask):

@@ -12,9 +12,9 @@ from trigpoint.scanner.frames.behaviour import Behaviour, Inhibitor
 LIKELY, CLEAR, NEARLY = 3.0, 4.0, 1.5
 _COURSE, _COURSE_MOST = 0.5, 1.0  # other behaviours of the same sender in the same conversation
 _COURSE_FROM = 2.4
-_COMPLIED = 0.4
+_COMPLIED = 0.2
 _CONTROLLED = 0.8  # a child's words beside an exploiter's
-_AGAIN, _AGAIN_MOST = 0.3, 0.6
+_AGAIN, _AGAIN_MOST = 0.2, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Weigher:
         opinion = sum(entry.opinion for entry, _ in best.parts) / len(best.parts) / 100
         if opinion:
             made.append(("opinion", opinion))
-        again = sum(1 for one in times if one.points >= NEARLY and one.last is not best.last)
+        again = sum(1 for one in times if one.points >= _COURSE_FROM and _apart(one, best))
         if again:
             made.append(("again", min(_AGAIN_MOST, _AGAIN * again)))
         if behaviour.side == "child":
@@ -79,7 +79,7 @@ class Weigher:
         course = self._course(name, best, found[sender])
         if course:
             made.append(("course", min(_COURSE_MOST, _COURSE * course)))
-        if best.points >= NEARLY and self._complied(best, sender, entries):
+        if best.points >= _COURSE_FROM and self._complied(best, sender, entries):
             made.append(("complied", _COMPLIED))
         return made
 
@@ -96,7 +96,7 @@ class Weigher:
 
     def _controlled(self, sender: str, found: Mapping[str, Sequence[Found]]) -> list[tuple[str, float]]:
         others = (one for who, many in found.items() if who != sender for one in many)
-        beside = any(self._behaviours[o.behaviour].side == "exploiter" and o.points >= _COURSE_FROM for o in others)
+        beside = any(self._behaviours[o.behaviour].side == "exploiter" and o.points >= LIKELY for o in others)
         return [("controlled", _CONTROLLED)] if beside else []
 
     def _complied(self, best: Found, sender: str, entries: Mapping[str, Sequence[Entry]]) -> bool:
@@ -125,3 +125,8 @@ class Weigher:
             if there >= one.at_least:
                 made.append((one.name, one.points))
         return made
+
+
+def _apart(one: Found, other: Found) -> bool:
+    """Whether they stand on no message in common."""
+    return not {entry.reference for entry, _ in one.parts} & {entry.reference for entry, _ in other.parts}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from trigpoint.scanner.course.entry import Entry
@@ -10,7 +10,9 @@ from trigpoint.scanner.frames.behaviour import Behaviour, Frame
 from trigpoint.scanner.frames.examine import SUPPORT_MOST, SUPPORT_POINTS
 
 WINDOW = 72 * 3600  # seconds that one frame may be spread over
-SPREAD = 0.1  # points less for each message more than one
+CLOSE = 600  # seconds within which messages count as one breath
+_ORDINALS = 10**6  # times below this are the order of messages that carry none
+SPREAD = 0.3  # points less where a frame is spread wider than that
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +59,43 @@ def _alone(entry: Entry, behaviour: Behaviour, frame: int, points: float) -> Fou
 def _spread(entries: Sequence[Entry], at: int, behaviour: Behaviour, frame: Frame) -> Found | None:
     """The frame made whole by message `at` together with earlier ones; each need is met by the latest that can."""
     last = entries[at]
+    if not last.cues & _united(frame.needs):
+        return None
     window = _window(entries, at, frame.over)
-    united = _united([e.cues for e in window])
-    if not (len(window) > 1 and all(united & need for need in frame.needs) and last.cues & _united(frame.needs)):
+    met = _met(window, frame)
+    if met is None:
         return None
-    met = [(next(e for e in reversed(window) if e.cues & need), need) for need in frame.needs]
     parts: dict[int, tuple[Entry, int]] = {}
-    for entry, need in met:
+    for entry, need in zip(met, frame.needs, strict=True):
         parts[entry.reference] = (entry, parts.get(entry.reference, (entry, 0))[1] | entry.cues & need)
-    if len(parts) < 2 or last.reference not in parts:
-        return None
+    united = _united([e.cues for e in window])
     used = _united([mask for _, mask in parts.values()])
     support = united & behaviour.support & ~used
     against = sum(p for entry, _ in parts.values() for number, p in entry.against if number == behaviour.number) / 100
     points = (
-        frame.points + min(SUPPORT_MOST, SUPPORT_POINTS * support.bit_count()) - SPREAD * (len(parts) - 1) + against
+        frame.points + min(SUPPORT_MOST, SUPPORT_POINTS * support.bit_count()) - spread_wide(parts.values()) + against
     )
     ordered = tuple(sorted(parts.values(), key=lambda p: p[0].order))
     return Found(behaviour.name, frame, points, ordered, support, against)
+
+
+def _met(window: Sequence[Entry], frame: Frame) -> list[Entry] | None:
+    """The message that meets each need, the last among them and at least one earlier, each as late as can be."""
+    last = window[-1]
+    for alone in range(len(frame.needs)):  # one need has to be met by an earlier message
+        met = []
+        for i, (need, apart) in enumerate(zip(frame.needs, frame.apart, strict=True)):
+            here = last.cues & need and i != alone
+            met.append(last if here else next((e for e in reversed(window[:-1]) if e.cues & apart), None))
+        if last in met and None not in met:
+            return [e for e in met if e]
+    return None
+
+
+def spread_wide(parts: Iterable[tuple[Entry, int]]) -> float:
+    """Points less for a frame that is not of one breath. Where messages carry no times, eight of them are one."""
+    times = [entry.at for entry, _ in parts]
+    return SPREAD if max(times) - min(times) > (CLOSE if max(times) > _ORDINALS else 8) else 0.0
 
 
 def _window(entries: Sequence[Entry], at: int, over: int) -> Sequence[Entry]:

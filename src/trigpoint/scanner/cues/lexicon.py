@@ -19,11 +19,16 @@ _NUMERAL = re.compile(r"(?<![\w.])\d+(?![\w.])")
 
 @dataclass(frozen=True)
 class Cue:
-    """One kind of evidence. `negation` says whether a 'not' before it is looked for, ignored, or a part of it."""
+    """One kind of evidence.
+
+    `negation` says whether a 'not' before it is looked for, ignored, or a part of it. `together` marks what is so common
+    that it counts only in one message with the rest of a frame, never across messages.
+    """
 
     name: str
     plain: str
     negation: Negation
+    together: bool
     phrases: tuple[str, ...]
     expressions: tuple[Expression, ...] = field(repr=False)
 
@@ -86,4 +91,6 @@ def _cue(located: Located, name: str, *, words: Words, alphabet: Alphabet) -> Cu
         except PhraseError as fault:
             mend = f"Look at this phrase of '{name}': {phrase}"
             raise located.error(str(fault), at=("cues", name, "phrases"), mend=mend) from None
-    return Cue(name, entry["plain"], entry.get("negation", "looked_for"), phrases, tuple(made))
+    return Cue(
+        name, entry["plain"], entry.get("negation", "looked_for"), bool(entry.get("together")), phrases, tuple(made)
+    )

@@ -18,11 +18,12 @@ _Waiting = tuple[int, int, _Search]  # what else it needs, its cue, its search
 
 
 class Matcher:
-    """The cues of a lexicon, ready to be searched for."""
+    """The cues of a lexicon, ready to be searched for. `together` are the bits of cues that count in one message only."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.names = lexicon.names
         self._cues = list(lexicon.cues.values())
+        self.together = sum(1 << i for i, cue in enumerate(self._cues) if cue.together)
         self._exact: dict[int, re.Pattern[str]] = {}
         usual = {lexicon.alphabet.known(word): often for word, often in lexicon.usual.items()}
         self._classes: dict[frozenset[str], int] = {}

@@ -20,7 +20,8 @@ class Frame:
     """A conjunction of kinds of evidence. `needs` are masks of cues: one of each must stand there.
 
     `near` is the most words between the first and the last within one message; `over` the most messages of one sender
-    that it may be spread over. `points` are what it counts alone.
+    that it may be spread over. `points` are what it counts alone. `apart` are the needs without the cues that are too
+    common to count across messages.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Frame:
     points: float
     near: int
     over: int
+    apart: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,14 @@ def _behaviour(located: Located, matcher: Matcher, *, number: int) -> Behaviour:
 def _frame(located: Located, name: str, entry: Mapping[str, Any], matcher: Matcher) -> Frame:
     at = ("frames", name, "needs")
     needs = tuple(_mask(located, need, matcher=matcher, at=(*at, i)) for i, need in enumerate(entry["needs"]))
-    return Frame(name, needs, float(entry["points"]), int(entry.get("near", 30)), int(entry.get("over", 6)))
+    return Frame(
+        name=name,
+        needs=needs,
+        points=float(entry["points"]),
+        near=int(entry.get("near", 30)),
+        over=int(entry.get("over", 6)),
+        apart=tuple(need & ~matcher.together for need in needs),
+    )
 
 
 def _mask(located: Located, cues: Any, *, matcher: Matcher, at: tuple[str | int, ...]) -> int:
