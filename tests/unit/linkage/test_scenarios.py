@@ -68,6 +68,51 @@ SCENARIOS: list[tuple[str, list[dict[str, Any]], str, list[str]]] = [
     ("no first name, same birth date and home: asked, not guessed", [rec(P, None, "Marlow", DOB, **HOME, **PHONE), rec(S, "Tamsin", "Marlow", DOB, **HOME, **PHONE)], "a|b", ["guard"]),
     ("placeholders of an empty record join nobody", [rec(P, None, None, None), rec(S, None, None, None), rec(E, None, None, None)], "a|b|c", []),
     ("three NHS numbers and one nameless bridge", [rec(P, "Tamsin", "Marlow", DOB, nhs=N1, **HOME), rec(S, "Tamsin", "Marlow", DOB, nhs=N2, **HOME), rec(E, "Tamsin", "Marlow", DOB, nhs=N3, **HOME), rec(M, "Tamsin", "Marlow", DOB, **HOME)], "|", ["contradiction", "contradiction"]),
+    # --- twins, triplets, brothers and sisters
+    ("a boy and a girl twin, Daniel and Danielle", [rec(P, "Daniel", "Marlow", DOB, sex="M", **HOME), rec(S, "Danielle", "Marlow", DOB, sex="F", **HOME)], "a|b", ["guard"]),
+    ("triplets seen by three agencies", [rec(P, "Oscar", "Marlow", DOB, **HOME), rec(S, "Felix", "Marlow", DOB, **HOME), rec(E, "Rosa", "Marlow", DOB, **HOME)], "a|b|c", ["guard", "guard", "guard"]),
+    ("twins who share a pupil number by mistake", [rec(E, "Oscar", "Marlow", DOB, upn="A123456789012", local="1", **HOME), rec(E, "Felix", "Marlow", DOB, upn="A123456789012", local="2", **HOME)], "a|b", []),
+    ("sisters eleven months apart, one home and phone", [rec(P, "Rosa", "Marlow", "2010-02-03", **HOME, **PHONE), rec(S, "Ines", "Marlow", "2011-01-05", **HOME, **PHONE)], "a|b", []),
+    ("step-brothers of one birth date in one home are asked about, not joined", [rec(P, "Oscar", "Marlow", DOB, **HOME), rec(S, "Felix", "Odell", DOB, **HOME)], "a|b", ["guard"]),
+    ("a foster child and the child of the house", [rec(S, "Yonas", "Tesfaye", "2010-05-02", **HOME, **PHONE), rec(E, "Oscar", "Marlow", "2010-09-20", **HOME, **PHONE)], "a|b", []),
+    ("brothers with an estimated birthday each", [rec(P, "Yonas", "Tesfaye", "2009-01-01", **HOME, **PHONE), rec(S, "Dawit", "Tesfaye", "2009-01-01", **HOME, **PHONE)], "a|b", []),
+    # --- parents, uncles, cousins
+    ("an uncle of the same name, fifteen years older", [rec(P, "Mohammed", "Khan", "1995-04-17", **HOME), rec(S, "Mohammed", "Khan", DOB, **HOME)], "a|b", []),
+    ("cousins of one name in one street, eight months apart", [rec(P, "Ayaan", "Raza", "2010-02-03", **HOME), rec(S, "Ayaan", "Raza", "2010-10-21", postcode="RV1 2AC")], "a|b", []),
+    ("cousins of one name on one site, born the same year, are asked about", [rec(P, "Patrick", "Doherty", "2010-03-05", **CARE), rec(S, "Patrick", "Doherty", "2010-11-28", **CARE)], "a|b", ["guard"]),
+    # --- names from many communities
+    ("Yusuf, Youssef and Yousef", [rec(P, "Yusuf", "Haddad", DOB, **HOME), rec(S, "Youssef", "Haddad", DOB, **HOME), rec(E, "Yousef", "Haddad", DOB, **HOME)], "abc", []),
+    ("Abdul Rahman and Abdulrahman", [rec(P, "Abdul Rahman", "Haddad", DOB, **HOME), rec(S, "Abdulrahman", "Haddad", DOB, **HOME)], "ab", []),
+    ("Gurpreet Singh and Gurpreet Singh Dhillon", [rec(P, "Gurpreet", "Singh", DOB, **HOME), rec(S, "Gurpreet", "Singh Dhillon", DOB, **HOME)], "ab", []),
+    ("two boys called Singh of one birth date, far apart", [rec(P, "Gurpreet", "Singh", DOB, **HOME), rec(S, "Harjit", "Singh", DOB, **FAR)], "a|b", []),
+    ("a Vietnamese family name written last", [rec(P, "Van Minh", "Nguyen", DOB, **HOME), rec(S, "Nguyen", "Van Minh", DOB, **HOME)], "ab", []),
+    ("Li Wei and Wei Li", [rec(P, "Wei", "Li", DOB, **HOME), rec(S, "Li", "Wei", DOB, **HOME)], "ab", []),
+    ("a Somali child with the grandfather's name at school", [rec(P, "Abdi Hassan", "Farah", "2009-01-01", **HOME), rec(E, "Abdi", "Hassan Farah", "2009-01-01", **HOME)], "ab", []),
+    ("Stefan without the marks of his alphabet", [rec(P, "Stefan Ionut", "Munteanu", DOB, **HOME), rec(S, "Ștefan Ionuț", "Munteanu", DOB, **HOME)], "ab", []),
+    ("Seán and Sean", [rec(P, "SEAN", "DOHERTY", DOB, **HOME), rec(S, "Seán", "Doherty", DOB, **HOME)], "ab", []),
+    ("ap Rhys and Rhys", [rec(P, "Dafydd", "ap Rhys", DOB, **HOME), rec(S, "Dafydd", "Rhys", DOB, **HOME)], "ab", []),
+    ("two Portuguese surnames and the second of them", [rec(P, "Ines", "Silva Santos", DOB, **HOME), rec(S, "Ines", "Santos", DOB, **HOME)], "ab", []),
+    ("called by the second name at school", [rec(P, "Robert James", "Odell", DOB, **HOME), rec(E, "James", "Odell", DOB, **HOME)], "ab", []),
+    # --- changes in a life
+    ("adopted: new name, new number, new home, and the past stays apart", [rec(S, "Tamsin", "Marlow", DOB, nhs=N1, **HOME), rec(H, "Tamsin", "Finch", DOB, nhs=N2, **FAR)], "a|b", []),
+    ("another first name and sex, the same NHS number", [rec(H, "Rosa", "Odell", DOB, sex="F", nhs=N1, **HOME), rec(S, "Ross", "Odell", DOB, sex="M", nhs=N1, **HOME)], "ab", []),
+    ("placed far away, known by a rare name and a phone", [rec(P, "Tamsin", "Marlowe-Odell", DOB, **HOME, **PHONE), rec(S, "Tamsin", "Marlowe-Odell", DOB, **FAR, **PHONE)], "ab", []),
+    ("first written down as Baby Marlow, with the same NHS number", [rec(H, "Baby", "Marlow", DOB, nhs=N1, **HOME), rec(S, "Tamsin", "Marlow", DOB, nhs=N1, **HOME)], "ab", []),
+    ("a new surname, and day and month swapped, at one home and phone", [rec(P, "Tamsin", "Marlow", "2010-04-07", **HOME, **PHONE), rec(S, "Tamsin", "Odell", "2010-07-04", **HOME, **PHONE)], "ab", []),
+    ("two figures of the birth year swapped", [rec(P, "Tamsin", "Marlow", "2010-04-17", **HOME), rec(S, "Tamsin", "Marlow", "2001-04-17", **HOME)], "ab", []),
+    # --- numbers
+    ("one agency's old and new number, the new one naming the old", [rec(P, "Tamsin", "Marlow", DOB, local="17", **HOME), rec(P, "Tamsin", "Marlow", DOB, local="99", ids=["police:17"], **HOME)], "ab", []),
+    ("the same case number in two agencies says nothing", [rec(P, "Oscar", "Marlow", DOB, local="17", **HOME), rec(S, "Yonas", "Tesfaye", DOB2, local="17", **FAR)], "a|b", []),
+    ("a charity that knows a first name, a birth date and a phone", [rec(M, "Tamsin", None, DOB, **PHONE), rec(S, "Tamsin", "Marlow", DOB, **HOME, **PHONE)], "ab", []),
+    ("a common name and one birth date in two towns: a move is likelier than a stranger", [rec(P, "Jack", "Smith", DOB, **HOME), rec(S, "Jack", "Smith", DOB, **FAR)], "ab", []),
+]  # fmt: skip
+
+# What the model gets wrong today. A line that comes right fails here, and then moves up.
+NOT_YET: list[tuple[str, list[dict[str, Any]], str, list[str]]] = [
+    ("twins whose names rhyme, one agency each", [rec(P, "Jayden", "Marlow", DOB, **HOME), rec(S, "Hayden", "Marlow", DOB, **HOME)], "a|b", ["guard"]),
+    ("twins Amir and Amira", [rec(P, "Amir", "Raza", DOB, sex="M", **HOME), rec(S, "Amira", "Raza", DOB, sex="F", **HOME)], "a|b", ["guard"]),
+    ("a mother of the same name whose birth date nobody wrote down", [rec(P, "Tamsin", "Marlow", None, **HOME), rec(S, "Tamsin", "Marlow", DOB, **HOME)], "a|b", ["guard"]),
+    ("Anne-Marie, Anne Marie and Annmarie", [rec(P, "Anne-Marie", "Odell", DOB, **HOME), rec(S, "Anne Marie", "Odell", DOB, **HOME), rec(E, "Annmarie", "Odell", DOB, **HOME)], "abc", []),
 ]  # fmt: skip
 
 
@@ -76,7 +121,11 @@ def _letters(views: list[dict[str, Any]]) -> dict[str, str]:
     return {record_id: "abcdefgh"[place] for place, record_id in enumerate(ids)}
 
 
-@pytest.mark.parametrize(("name", "views", "children", "asked"), SCENARIOS, ids=[s[0] for s in SCENARIOS])
+WRONG = [pytest.param(*one, marks=pytest.mark.xfail(strict=True, reason="the model is wrong here")) for one in NOT_YET]
+NAMES = [one[0] for one in (*SCENARIOS, *NOT_YET)]
+
+
+@pytest.mark.parametrize(("name", "views", "children", "asked"), [*SCENARIOS, *WRONG], ids=NAMES)
 def test_scenario(name: str, views: list[dict[str, Any]], children: str, asked: list[str]) -> None:
     linked = link_views(views, model=middling_model())
     letters = _letters(views)
@@ -86,6 +135,11 @@ def test_scenario(name: str, views: list[dict[str, Any]], children: str, asked: 
     else:
         assert found == {frozenset(part) for part in children.split("|")}
     assert sorted(q["kind"] for q in linked.questions.to_pylist()) == asked
+
+
+def test_the_table_is_long_enough_and_says_everything_once() -> None:
+    assert len(SCENARIOS) >= 60
+    assert len(set(NAMES)) == len(NAMES)
 
 
 JUDGED: list[tuple[str, list[dict[str, Any]], list[tuple[str, str, str]], str]] = [
