@@ -17,6 +17,8 @@ HERE = Path(__file__).parents[1]
 DATA_FOLDER = data_folder()
 # The folder that `trigpoint run` works in; timelines are read from it on demand.
 PARTNERSHIP_FOLDER = ENVIRONMENT.text("TRIGPOINT_WEB_PARTNERSHIP")
+# A command that checks an uploaded file; see casework/documents/scanning.py.
+DOCUMENT_SCANNER = ENVIRONMENT.text("TRIGPOINT_WEB_SCANNER", "none").removeprefix("none")
 ASSETS_FOLDER = Path(ENVIRONMENT.text("TRIGPOINT_WEB_ASSETS", "build/web-assets")).resolve()
 
 SERVICE_NAME = _("Trigpoint casework")

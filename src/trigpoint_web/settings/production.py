@@ -40,6 +40,7 @@ if ENVIRONMENT.switch("TRIGPOINT_WEB_BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.number("TRIGPOINT_WEB_PROXIES", 1)
 
+ENVIRONMENT.needed("TRIGPOINT_WEB_SCANNER", "Name a command that checks uploaded files, or write none")
 ENVIRONMENT.needed("TRIGPOINT_WEB_DATA", "Name a folder for what casework keeps beside the database")
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -16,6 +16,7 @@ GOOD = {
     "DATABASE_URL": "postgresql://web:hush@db.invalid/casework",
     "TRIGPOINT_WEB_SECRET_KEY": "x" * 50,
     "TRIGPOINT_WEB_HOSTS": "casework.invalid",
+    "TRIGPOINT_WEB_SCANNER": "none",
     "TRIGPOINT_WEB_MAIL_HOST": "mail.invalid",
     "TRIGPOINT_WEB_MAIL_FROM": "casework@example.invalid",
 }
