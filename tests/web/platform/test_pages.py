@@ -79,6 +79,13 @@ def test_a_form_without_its_token_is_refused_plainly(administrator: User, signed
     assert "The page was open too long" in answer.content.decode()
 
 
+def test_a_host_that_is_not_ours_gets_nothing(client: Client, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    answer = client.get("/sign-in/login/", headers={"host": "elsewhere.invalid"})
+    assert answer.status_code == 400
+    assert "We could not read what was sent" in answer.content.decode()
+
+
 def test_the_language_is_kept_and_leads_nowhere_else(client: Client) -> None:
     answer = client.get("/language/cy/?next=/sign-in/login/")
     assert answer.headers["Location"] == "/sign-in/login/"
