@@ -12,7 +12,7 @@ from trigpoint.scanner.frames.examine import SUPPORT_MOST, SUPPORT_POINTS
 WINDOW = 72 * 3600  # seconds that one frame may be spread over
 CLOSE = 600  # seconds within which messages count as one breath
 _ORDINALS = 10**6  # times below this are the order of messages that carry none
-SPREAD = 0.3  # points less where a frame is spread wider than that
+SPREAD = 0.3  # points less for a frame over several messages, and as much again where it is not of one breath
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ def _met(window: Sequence[Entry], frame: Frame) -> list[Entry] | None:
 def spread_wide(parts: Iterable[tuple[Entry, int]]) -> float:
     """Points less for a frame that is not of one breath. Where messages carry no times, eight of them are one."""
     times = [entry.at for entry, _ in parts]
-    return SPREAD if max(times) - min(times) > (CLOSE if max(times) > _ORDINALS else 8) else 0.0
+    wide = max(times) - min(times) > (CLOSE if max(times) > _ORDINALS else 8)
+    return SPREAD * (2 if wide else 1)
 
 
 def _window(entries: Sequence[Entry], at: int, over: int) -> Sequence[Entry]:

@@ -45,6 +45,9 @@ _NOT = frozenset(
 )
 _QUOTED = re.compile(r'"[^"\n]{12,}"|“[^”\n]{12,}”|«[^»\n]{12,}»|^\s*>[^\n]+', re.MULTILINE)
 _SPACED = re.compile(r"(?<![^ ])[^ ](?: {1,4}[^ ]){2,}(?![^ ])")
+_CARRIES = frozenset(
+    ["want", "wanna", "need", "gonna", "going", "really", "even", "ever", "be", "to", "have", "trying"]
+)
 WordSpan = tuple[int, int]
 
 
@@ -116,4 +119,7 @@ class Reader:
         if not self._negatable[cue]:
             return False
         before = [w.text for w in words[max(0, first - 2) : first]]
-        return any(w in _NOT for w in before) and "why" not in before
+        if not before or "why" in before:
+            return False
+        near = before[-1] in _NOT or (before[-1] in _CARRIES and before[0] in _NOT)
+        return near and not (before[-1] == "no" and len(before) > 1 and before[0] in _NOT)

@@ -16,8 +16,8 @@ from typing import Any
 
 from trigpoint.terms.located import read_yaml
 
-MOST = 1.0  # points that an opinion may add or take away
-_A_POINT = 3.0  # log-odds that make a whole point
+MOST = 0.6  # points that an opinion may add or take away
+_A_POINT = 4.0  # log-odds that make a whole point
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,8 @@ class OpinionModel:
         return self.slope * (self.bias + sum(phrases.values())) + self.offset
 
     def points(self, phrases: Mapping[str, float], /) -> float:
-        """What the opinion adds to a frame, between -MOST and MOST; nought where nothing was learned."""
-        if not self.weights:
-            return 0.0
-        return max(-MOST, min(MOST, self.log_odds(phrases) / _A_POINT))
+        """What the opinion adds to a frame, between -MOST and MOST: nought for a text with no phrase that was learned."""
+        return max(-MOST, min(MOST, self.slope * sum(phrases.values()) / _A_POINT))
 
     def probability(self, phrases: Mapping[str, float], /) -> float:
         """The calibrated share of training texts of such a score that were written as exploitation."""
@@ -65,7 +63,8 @@ def read_opinion(folder: Path, /) -> OpinionModel:
     """Read `weights.tsv` and `fit.yaml` that the training wrote; a pack without them has no second opinion."""
     if not (folder / "weights.tsv").is_file():
         return OpinionModel({})
-    rows = (line.split("\t") for line in (folder / "weights.tsv").read_text(encoding="utf-8").splitlines())
+    lines = (folder / "weights.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
     fit = read_yaml(folder / "fit.yaml").value
-    weights = {phrase: float(weight) for phrase, weight in rows if not phrase.startswith("#")}
+    weights = {phrase: float(weight) for phrase, weight in rows}
     return OpinionModel(weights, bias=fit["bias"], slope=fit["slope"], offset=fit["offset"])

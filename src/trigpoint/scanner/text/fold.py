@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_KEPT = "abcdefghijklmnopqrstuvwxyz0123456789.!'$%/+@& "
+_KEPT = "abcdefghijklmnopqrstuvwxyz0123456789.,!'$%/+@& "
 # Signs that keep their length, so that text with only these is folded without a map of places.
 _SAME_LENGTH = str.maketrans(
     {

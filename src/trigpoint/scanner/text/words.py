@@ -15,13 +15,13 @@ from itertools import product
 from trigpoint.scanner.cues.alphabet import MONEY, NUMBER, OTHER, SHARE, Alphabet
 
 _LOOKALIKE = dict(zip("012345678@$!+", ("o", "il", "z", "e", "a", "s", "g", "t", "b", "a", "s", "i", "t"), strict=True))
-_MONEY = re.compile(r"\$\d[\d.]*(?:k|m|p)?$")
-_NUMBER = re.compile(r"\d+(?:[.:]\d+)*(?:k|st|nd|rd|th)?$")
+_MONEY = re.compile(r"\$\d[\d.,]*(?:k|m|p)?$")
+_NUMBER = re.compile(r"\d+(?:[.:,]\d+)*(?:k|st|nd|rd|th)?$")
 _SHARE = re.compile(r"\d+(?:\.\d+)?%$")
 _COUNTED = re.compile(
-    r"(\$?\d[\d.]*)(?=[a-z])(g|gs|k|p|ps|q|oz|ozs|z|quid|pounds|bags|bands|racks|grand|mins|min|hrs|hr|hours|hour|am|pm|yo|yrs|x|a|each|for|days|packs|mg|ml|b|bs)$"
+    r"(\$?\d[\d.,]*)(?=[a-z])(g|gs|k|p|ps|q|oz|ozs|z|quid|pounds|bags|bands|racks|grand|mins|min|hrs|hr|hours|hour|am|pm|yo|yrs|x|a|each|for|days|packs|mg|ml|b|bs)$"
 )
-_PARTS = re.compile(r"[^./+&!%]+|%")
+_PARTS = re.compile(r"[^.,/+&!%]+|%")
 _RUN = re.compile(r"([a-z])\1+")
 _KEPT = 200_000
 _MOST_WAYS = 64
@@ -72,7 +72,7 @@ class Words:
         return "".join(word.sign for word in self._parted(token))
 
     def _parted(self, token: str) -> Iterator[Word]:
-        bare = token if token in self._known else token.strip(".!'/+&")
+        bare = token if token in self._known else token.strip(".,!'/+&")
         if not bare:
             return
         start = token.index(bare)
