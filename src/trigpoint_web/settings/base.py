@@ -17,7 +17,8 @@ HERE = Path(__file__).parents[1]
 DATA_FOLDER = data_folder()
 # The folder that `trigpoint run` works in; timelines are read from it on demand.
 PARTNERSHIP_FOLDER = ENVIRONMENT.text("TRIGPOINT_WEB_PARTNERSHIP")
-# A command that checks an uploaded file; see casework/documents/scanning.py.
+# What people add as documents, and a command that checks it; see casework/documents/scanning.py.
+DOCUMENTS_FOLDER = DATA_FOLDER / "documents"
 DOCUMENT_SCANNER = ENVIRONMENT.text("TRIGPOINT_WEB_SCANNER", "none").removeprefix("none")
 ASSETS_FOLDER = Path(ENVIRONMENT.text("TRIGPOINT_WEB_ASSETS", "build/web-assets")).resolve()
 
