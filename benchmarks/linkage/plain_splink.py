@@ -79,7 +79,8 @@ def _comparisons(held: list[str]) -> list[Any]:
 
 def _write(con: duckdb.DuckDBPyConnection, made: Any, what: str) -> None:
     columns, place = what.split(" to ")
-    for theirs, ours in (("record_id_l", "record_a"), ("record_id_r", "record_b"), ("match_probability", "probability")):
+    ours_of = {"record_id_l": "record_a", "record_id_r": "record_b", "match_probability": "probability"}
+    for theirs, ours in ours_of.items():
         columns = columns.replace(theirs, f"{theirs} as {ours}")
     con.execute(f"copy (select {columns} from {made.physical_name}) to '{place}'")
 

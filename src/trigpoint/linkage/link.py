@@ -12,7 +12,7 @@ import duckdb
 
 from trigpoint.errors import LinkageError
 from trigpoint.linkage.clusters.forming import make_clusters
-from trigpoint.linkage.clusters.keys import give_keys
+from trigpoint.linkage.clusters.keys import ask_about_held, give_keys
 from trigpoint.linkage.clusters.outcome import Linked, finish
 from trigpoint.linkage.clusters.region import Given, number_known, same_nhs, score_all, score_touched, take_known
 from trigpoint.linkage.features.people import make_people, one_number, read_records
@@ -36,6 +36,7 @@ def link(  # noqa: PLR0913  what is known from before has several parts, each a 
     settings: LinkSettings | None = None,
     model: LinkModel | None = None,
     memory: Path | None = None,
+    held_keys: Iterable[str] = (),
 ) -> Linked:
     """Link the current record views of a DuckDB view or table.
 
@@ -45,7 +46,8 @@ def link(  # noqa: PLR0913  what is known from before has several parts, each a 
     ones; removed ones are found) only what they reach is worked out again: that needs `known_edges`, `known_links`
     and the model of the last run, and gives what linking everything with that model and those known links would.
     `memory` is a folder in which a run leaves what it made of each record, so that the next makes only what is new; it
-    changes nothing in the answer (see `features.remembered`).
+    changes nothing in the answer (see `features.remembered`). `held_keys` are the child keys on which casework hangs:
+    a move of records from or to one of them is also a question for a person.
     Intermediate tables are temporary: the caller bounds memory by the connection's memory_limit and temp_directory.
     """
     settings = settings or LinkSettings()
@@ -72,6 +74,7 @@ def link(  # noqa: PLR0913  what is known from before has several parts, each a 
         score_touched(con, {*new_record_ids, *(stale or ())}, people=people, model=model, settings=settings)
     parted = make_clusters(con, people=people, model=model, settings=settings)
     give_keys(con)
+    ask_about_held(con, held_keys)
     blocks = report_blocks(con)
     model = replace(model, stopped_blocks=stopped_blocks(con), engine=duckdb.__version__)
     linked = finish(con, model=model, settings=settings, at=at, parted=parted, blocks=blocks)

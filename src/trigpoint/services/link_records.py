@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -36,13 +37,19 @@ JUDGED = """
 
 
 def link_records(
-    workspace: Workspace, *, since: int | None, retrain: bool = False, progress: Progress = SILENT
+    workspace: Workspace,
+    *,
+    since: int | None,
+    retrain: bool = False,
+    held_keys: Collection[str] = (),
+    progress: Progress = SILENT,
 ) -> Linked | None:
     """Link the current records (see `show_current`) and write links, edges, questions and successions in one step.
 
     `since` is the extract sequence that the last finished run had seen: then only what arrived later, and what it
     reaches, is worked out again; None links everything. Returns None where nothing changed. The model is learnt
-    once and reused from `linkage-model.json` in the store, or from the file that the settings name.
+    once and reused from `linkage-model.json` in the store, or from the file that the settings name. `held_keys` are
+    the child keys on which casework hangs: where their records move, a person is asked.
     """
     progress.stage("Linking records")
     judged = _judged_since(workspace, since)
@@ -50,7 +57,7 @@ def link_records(
     if touched == [] and workspace.store.count("links"):
         progress.step("No new records.")
         return None
-    linked = _link(workspace, touched, model=None if retrain else _model(workspace))
+    linked = _link(workspace, touched, model=None if retrain else _model(workspace), held_keys=held_keys)
     _keep(workspace, linked)
     progress.step(_said(linked))
     return linked
@@ -91,7 +98,9 @@ def _model(workspace: Workspace) -> LinkModel | None:
     return load_model(path) if workspace.partnership.linkage.model or path.is_file() else None
 
 
-def _link(workspace: Workspace, touched: list[str] | None, *, model: LinkModel | None) -> Linked:
+def _link(
+    workspace: Workspace, touched: list[str] | None, *, model: LinkModel | None, held_keys: Collection[str]
+) -> Linked:
     store, con = workspace.store, workspace.con
     for table in ("links", "edges", "judgements"):
         store.scan(con, table, name=f"known_{table}")
@@ -106,6 +115,7 @@ def _link(workspace: Workspace, touched: list[str] | None, *, model: LinkModel |
         settings=link_settings(workspace),
         model=model,
         memory=workspace.store.folder / MEMORY,
+        held_keys=held_keys,
     )
 
 

@@ -187,6 +187,28 @@ def test_a_merge_keeps_the_key_with_most_records_and_says_so() -> None:
     assert (succession["old_key"], succession["new_key"], succession["at"]) == (lone, big, AT)
 
 
+def test_a_move_of_a_child_with_casework_is_a_question() -> None:
+    views = [
+        rec("police", "Tamsin", "Marlow", "2010-04-17", **HOME),
+        rec("health", "Tamsin", "Marlow", "2010-04-17", **HOME),
+        rec("education", "Rosa", "Odell", "2011-02-03"),
+    ]
+    first = link_views(views, model=middling_model())
+    held = keys(first)[views[2]["record_id"]]
+    words = judgement_table([judge(views[0]["record_id"], views[2]["record_id"], "same")])
+    known = {"known_links": first.links, "judgements": words, "model": middling_model()}
+    assert link_views(views, **known).questions.num_rows == 0
+    [question] = link_views(views, held_keys=[held], **known).questions.to_pylist()
+    assert question["kind"] == "casework"
+    assert question["child_keys"][0] == held
+    assert question["record_a"] == views[2]["record_id"]
+    assert question["record_b"] != question["record_a"]
+    parting = judgement_table([judge(views[0]["record_id"], views[1]["record_id"], "different")])
+    both = keys(first)[views[0]["record_id"]]
+    again = link_views(views, held_keys=[both], **{**known, "judgements": parting})
+    assert [q["kind"] for q in again.questions.to_pylist()] == ["casework"]
+
+
 def test_a_split_keeps_the_key_with_most_records_and_says_so() -> None:
     views = [
         rec(s, "Tamsin", "Marlow", "2010-04-17", learnt=day, **HOME)

@@ -16,6 +16,8 @@ from trigpoint.linkage.features.people import TABLE, one_number
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 JOINED = "its records are now one child with those of the new key"
+HELD_JOINED = "casework hangs on one of two children who are now one: say where it belongs"
+HELD_PARTED = "casework hangs on a child of whom some records are now another: say where it belongs"
 PARTED = "some of its records are now another child, or belong to one"
 
 # md5 only spreads the ids evenly over the keys; nothing rests on its strength.
@@ -40,6 +42,22 @@ SELECT *, count(*) OVER (PARTITION BY comp) = 1 AND count(*) OVER (PARTITION BY 
 """
 
 
+# Records moved between two keys, and somebody works with one of them: a person decides what becomes of the work.
+HELD = f"""
+CREATE OR REPLACE TEMP TABLE link_held AS
+WITH moved AS (
+    SELECT k.child AS old_key, c.child AS new_key, min(k.n) AS a
+    FROM link_known k JOIN link_comp p USING (n) JOIN link_child c USING (comp) WHERE k.child <> c.child GROUP BY ALL
+), now AS (SELECT n, child FROM link_comp JOIN link_child USING (comp))
+SELECT m.old_key, m.new_key, m.a,
+       coalesce((SELECT min(k.n) FROM link_known k JOIN now USING (n)
+                 WHERE k.child = m.new_key AND now.child = m.new_key),
+                (SELECT min(n) FROM now WHERE child = m.old_key), m.a) AS b,
+       CASE WHEN m.old_key IN (SELECT child FROM link_child) THEN '{HELD_PARTED}' ELSE '{HELD_JOINED}' END AS reason
+FROM moved m WHERE m.old_key IN (FROM link_held_in) OR m.new_key IN (FROM link_held_in)
+"""
+
+
 def give_keys(con: duckdb.DuckDBPyConnection) -> None:
     """Write `link_child` (comp, child) for all components and `link_succession` (old_key, new_key, why)."""
     con.execute(MINT)
@@ -57,6 +75,16 @@ def give_keys(con: duckdb.DuckDBPyConnection) -> None:
         FROM link_overlap o JOIN link_child c USING (comp) WHERE o.child <> c.child
         """
     )
+
+
+def ask_about_held(con: duckdb.DuckDBPyConnection, held: Iterable[str]) -> None:
+    """Write `link_held` (old_key, new_key, a, b, reason): successions of keys on which casework hangs.
+
+    `a` is a record that moved; `b` one that was with the new key before, or that stayed with the old one.
+    """
+    con.register("link_held_in", pa.table({"child": pa.array(list(held), pa.string())}))
+    con.execute(HELD)
+    con.unregister("link_held_in")
 
 
 def keep_contested(overlaps: Iterable[tuple[int, str, int, int]]) -> dict[int, str]:

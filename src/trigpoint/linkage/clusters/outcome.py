@@ -93,9 +93,12 @@ SUCCESSIONS = """
 SELECT TIMESTAMP '{at}' AS "at", old_key, new_key, why FROM link_succession ORDER BY 2, 3
 """
 ASKED_OF_PEOPLE = f"""
-SELECT substr(md5(q.one || ' ' || q.other), 1, 20) AS question_id, q.best.kind AS kind, x.record_id AS record_a,
-       y.record_id AS record_b, [q.one, q.other] AS child_keys, q.best.reason AS reason
-FROM link_question q JOIN {TABLE} x ON x.n = q.best.a JOIN {TABLE} y ON y.n = q.best.b ORDER BY 3, 4
+SELECT substr(md5('held ' || h.old_key || ' ' || h.new_key), 1, 20) AS question_id, 'casework' AS kind,
+       x.record_id AS record_a, y.record_id AS record_b, [h.old_key, h.new_key] AS child_keys, h.reason AS reason
+FROM link_held h JOIN {TABLE} x ON x.n = h.a JOIN {TABLE} y ON y.n = h.b
+UNION ALL SELECT substr(md5(q.one || ' ' || q.other), 1, 20) AS question_id, q.best.kind AS kind,
+       x.record_id AS record_a, y.record_id AS record_b, [q.one, q.other] AS child_keys, q.best.reason AS reason
+FROM link_question q JOIN {TABLE} x ON x.n = q.best.a JOIN {TABLE} y ON y.n = q.best.b ORDER BY 3, 4, 1
 """
 CHANGED = f"""
 SELECT f.child FROM link_final f LEFT JOIN link_known k USING (n) WHERE k.child IS DISTINCT FROM f.child
