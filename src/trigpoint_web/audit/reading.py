@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
-from trigpoint_web.audit.acting import Acting, acting_in
+from trigpoint_web.audit.acting import Acting, PurposeNeededError, acting_in
 from trigpoint_web.audit.actions import record
 from trigpoint_web.audit.models import Act
 
@@ -30,7 +31,11 @@ def reading(acting: Acting, child: Child, *, page: str, act: str = Act.READ) -> 
 
 
 def reading_list(acting: Acting, children: list[int], *, page: str) -> None:
-    """Record that the person was shown these children (ids) in a list: one row, which names them all."""
+    """Record that the person was shown these children (ids) in a list: one row, which names them all.
+
+    Raises PurposeNeededError where there are any and no purpose was given yet.
+    """
+    _needs_purpose(acting, children)
     record(acting, Act.READ, thing=page, detail={"children": children})
 
 
@@ -56,7 +61,11 @@ def reads_child(page: str) -> Callable[[View], View]:
 
 
 def searching(acting: Acting, terms: Mapping[str, str], *, found: list[int], elsewhere: int = 0) -> None:
-    """Record a search: which fields were filled, a keyed hash of each (never the words), and whom it showed."""
+    """Record a search: which fields were filled, a keyed hash of each (never the words), and whom it showed.
+
+    Raises PurposeNeededError where it showed any and no purpose was given yet.
+    """
+    _needs_purpose(acting, [*found, *range(elsewhere)])
     hashed = {name: _hashed(value) for name, value in terms.items() if value}
     record(acting, Act.SEARCH, thing="search", detail={"terms": hashed, "children": found, "elsewhere": elsewhere})
 
@@ -64,6 +73,11 @@ def searching(acting: Acting, terms: Mapping[str, str], *, found: list[int], els
 def exporting(acting: Acting, what: str, *, rows: int, children: list[int] | None = None) -> None:
     """Record an export: what, how many rows, and the children in it where it names any."""
     record(acting, Act.EXPORT, thing=what, detail={"rows": rows} | ({"children": children} if children else {}))
+
+
+def _needs_purpose(acting: Acting, children: list[int]) -> None:
+    if children and acting.purpose is None:
+        raise PurposeNeededError(_("Say what you need these children's records for."))
 
 
 def _hashed(value: str) -> str:

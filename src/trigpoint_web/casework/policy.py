@@ -99,7 +99,7 @@ def _served(user: User) -> Q:
 
 def check_sees(user: User, key: str) -> Child:
     """The child of `key`. Raises NotThereError alike where there is none and where this person may not see it."""
-    child = children_visible_to(user).select_related("face", "superseded_by").filter(key=key).first()
+    child = children_visible_to(user).select_related("face", "superseded_by", "area").filter(key=key).first()
     if child is None:
         raise NotThereError(thing="child", thing_id=key[:20])
     return child

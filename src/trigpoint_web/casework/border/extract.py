@@ -20,7 +20,7 @@ from trigpoint_web.audit.actions import record
 from trigpoint_web.audit.models import Act
 
 PERSON: Final = """
-    c.key as "Person ID", f.given_names as "Forename", f.surname as "Surname",
+    coalesce(nullif(c.made_as, ''), c.key) as "Person ID", f.given_names as "Forename", f.surname as "Surname",
     to_char(f.birth_on, 'DD/MM/YYYY') as "Date of birth", f.sex as "Sex",
     (select min(i.value) from casework_identifier i where i.child_id = c.id and i.scheme = 'nhs') as "NHS number",
     (select min(i.value) from casework_identifier i where i.child_id = c.id and i.scheme = 'upn') as "UPN",
@@ -44,6 +44,11 @@ TABLES: Final = (
         f"""select 'web-' || j.id as judgement_id, j.record_a, j.record_b, j.verdict, j.reason, u.full_name as by,
             to_char(j.at {LOCAL}, 'YYYY-MM-DD"T"HH24:MI:SS.US') as at
             from review_judgement j join accounts_user u on u.id = j.by_id order by j.id""",
+    ),
+    Table(
+        "children.csv",
+        f"""select {PERSON} from casework_child c join casework_childface f on f.child_id = c.id
+            where c.made_as <> '' order by c.made_as""",
     ),
     Table(
         "markers.csv",
@@ -95,6 +100,7 @@ purposes = ["safeguarding children from criminal exploitation"]
 retention_years = 7
 """
 FEEDS: Final = {
+    "children.csv": "casework_children",
     "markers.csv": "casework_markers",
     "return_interviews.csv": "return_interviews",
     "strategy_discussions.csv": "strategy_discussions",

@@ -10,6 +10,18 @@ from typing import Final
 
 from django.db.backends.utils import CursorWrapper
 
+# A child made here, of whom the run knows nothing but the record that went from here: it gets the run's key.
+ADOPTED: Final = """
+    with named as (
+        select c.id, min(i.child_key) as child_key
+        from casework_child c join in_identifiers i on i.scheme = 'casework' and i.value = c.made_as
+        where c.key = c.made_as and c.current group by c.id having count(distinct i.child_key) = 1),
+    fresh as (
+        select min(n.id) as id, n.child_key from named n
+        where not exists (select 1 from casework_child o where o.key = n.child_key) group by n.child_key)
+    update casework_child c set key = f.child_key, first_run_id = coalesce(first_run_id, %(run)s)
+    from fresh f where f.id = c.id
+"""
 CHILDREN: Final = """
     insert into casework_child (key, current, area_id, first_run_id)
     select f.child_key, true, coalesce(a.id, h.id), %(run)s
@@ -20,6 +32,8 @@ CHILDREN: Final = """
 GONE: Final = """
     update casework_child c set current = false
     where c.current and not exists (select 1 from in_faces f where f.child_key = c.key)
+      and (c.key <> c.made_as or exists (
+          select 1 from in_identifiers i where i.scheme = 'casework' and i.value = c.made_as))
 """
 # A key that came back stands again, unless a person moved its case on.
 BACK: Final = """
@@ -49,7 +63,8 @@ def _replaced(table: str, incoming: str, columns: str) -> tuple[str, str]:
     same = " and ".join(f"t.{name} is not distinct from i.{name}" for name in names)
     fresh = ", ".join(f"i.{name}" for name in names)
     return (
-        f"""delete from {table} t using casework_child c where c.id = t.child_id and c.current and not exists (
+        f"""delete from {table} t using casework_child c
+            where c.id = t.child_id and c.current and c.key <> c.made_as and not exists (
             select 1 from {incoming} i where i.child_key = c.key and {same})""",
         f"""insert into {table} (child_id, {columns})
             select c.id, {fresh} from {incoming} i join casework_child c on c.key = i.child_key
@@ -155,7 +170,7 @@ NOT_MISSING: Final = """
 """
 
 MERGES: Final = (
-    CHILDREN, GONE, BACK, FACES,
+    ADOPTED, CHILDREN, GONE, BACK, FACES,
     *_replaced("casework_name", "in_names", "agency, given_names, surname, folded, grams"),
     *_replaced("casework_identifier", "in_identifiers", "scheme, value"),
     RESOLVED, INVOLVED, NOT_INVOLVED, CITATIONS,
@@ -180,6 +195,22 @@ def merge(cursor: CursorWrapper, *, run: int) -> None:
     cursor.execute("drop table if exists pg_temp.in_resolved")
     for statement in MERGES:
         cursor.execute(statement, {"run": run})
+
+
+# Children made here whose record turned out to be of a child whom another run or agency had brought already.
+JOINED_HERE: Final = """
+    select c.key, min(i.child_key)
+    from casework_child c join in_identifiers i on i.scheme = 'casework' and i.value = c.made_as
+    where c.key = c.made_as and c.superseded_by_id is null
+      and not exists (select 1 from review_keyquestion q where q.old_id = c.id)
+    group by c.key order by c.key
+"""
+
+
+def joined_here(cursor: CursorWrapper) -> list[tuple[str, str]]:
+    """The key under which each was made, and the key that the run gives its record."""
+    cursor.execute(JOINED_HERE)
+    return list(cursor.fetchall())
 
 
 UNPLACED: Final = """

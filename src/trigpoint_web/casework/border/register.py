@@ -10,12 +10,12 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from trigpoint.errors import StoreError
-from trigpoint.services.read_border import Border, BorderRun, read_border
+from trigpoint.services.read_border import Border, BorderRun, BorderSuccession, read_border
 from trigpoint_web.audit.acting import Acting
 from trigpoint_web.audit.actions import record
 from trigpoint_web.audit.models import Act
 from trigpoint_web.casework.border.incoming import lay_out
-from trigpoint_web.casework.border.merging import merge, unplaced
+from trigpoint_web.casework.border.merging import joined_here, merge, unplaced
 from trigpoint_web.casework.border.successions import follow_keys
 from trigpoint_web.casework.models import Run
 
@@ -64,13 +64,20 @@ def _register(cursor: CursorWrapper, border: Border, *, last: Run | None, acting
     number = int(cursor.fetchone()[0])
     # The run's own row never changes, so it is written last, with its counts; what points to it is checked at the end.
     merge(cursor, run=number)
-    keys = follow_keys(cursor, list(border.successions()), since=last.at if last else None, run=number)
+    changes = [*border.successions(), *_joined_here(cursor, border.run)]
+    keys = follow_keys(cursor, changes, since=last.at if last else None, run=number)
     counts = _counts(cursor, number) | keys | {"unplaced": unplaced(cursor)}
     run = _keep(border.run, number, counts, acting)
     for table in ("casework_child", "casework_involvement", "casework_citation", "casework_proposal", "casework_name"):
         cursor.execute(f"analyze {table}")
     record(acting, Act.WRITE, thing="run", thing_id=run.pk, detail=counts)
     return Registered(run, True, counts)
+
+
+def _joined_here(cursor: CursorWrapper, said: BorderRun) -> list[BorderSuccession]:
+    """Children made here who are one with a child known before, as changes of their keys."""
+    why = "The record that was made in casework is of a child whom agencies have sent already."
+    return [BorderSuccession(said.at, old, new, why, gone=True) for old, new in joined_here(cursor)]
 
 
 def _is(run: Run, said: BorderRun) -> bool:

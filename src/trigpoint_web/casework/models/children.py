@@ -34,13 +34,18 @@ class Run(models.Model):
 
 
 class Child(models.Model):
-    """One child across agencies. `superseded_by` is the child whose key its records have now."""
+    """One child across agencies. `superseded_by` is the child whose key its records have now.
+
+    `made_as` is the key under which a person made the child here, empty where a run brought it. While the two keys
+    are the same no run holds the child yet; the first run that does gives it the core's key.
+    """
 
     key = models.CharField(max_length=20, unique=True)
     superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="preceded")
     area = models.ForeignKey("accounts.Area", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     current = models.BooleanField(default=True)
-    first_run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
+    first_run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="+")
+    made_as = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.key
@@ -64,7 +69,7 @@ class ChildFace(models.Model):
     records = models.IntegerField(default=0)
     agencies = ArrayField(models.CharField(max_length=40), default=list)
     sources = ArrayField(models.CharField(max_length=40), default=list)
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         """Found by birthday."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
-from trigpoint.errors import StoreError
+from trigpoint.errors import NotFoundError, StoreError
 from trigpoint.services.read_timeline import ChildTimeline, read_timeline
 from trigpoint.services.replay_child import Standing as Replayed
 from trigpoint.services.replay_child import replay_child
@@ -35,6 +35,7 @@ from trigpoint_web.casework.models import (
     MarkerStep,
     MissingEpisode,
     NotKnown,
+    PostedEvent,
     Proposal,
 )
 from trigpoint_web.casework.policy import check_sees_whole
@@ -115,6 +116,11 @@ def proposals_of(user: User, child: Child) -> list[ProposalShown]:
     return sorted(shown, key=lambda one: not one.stands)
 
 
+def waits(shown: ProposalShown) -> bool:
+    """Whether a proposal still waits for somebody to decide."""
+    return shown.stands and not shown.proposal.decisions.all()
+
+
 def citations_of(user: User, child: Child) -> list[CitationShown]:
     """Every finding on the child as the person may read it, newest first."""
     check_sees_whole(user, child)
@@ -134,6 +140,12 @@ def missing_of(user: User, child: Child) -> QuerySet[MissingEpisode]:
     return child.missing_episodes.prefetch_related("interviews").order_by("-opened_at", "-pk")
 
 
+def missing_now_of(user: User, child: Child) -> QuerySet[MissingEpisode]:
+    """The child's missing episodes that nobody has ended, the oldest first."""
+    check_sees_whole(user, child)
+    return child.missing_episodes.filter(found_at=None).order_by("opened_at", "pk")
+
+
 def chronology_of(user: User, child: Child, *, as_at: date | None = None) -> Chronology:
     """The child's timeline from the core, narrowed to the agency's agreement. With `as_at`, as known on that day.
 
@@ -143,6 +155,36 @@ def chronology_of(user: User, child: Child, *, as_at: date | None = None) -> Chr
     with open_workspace(partnership_folder()) as workspace:
         timeline = read_timeline(workspace, child.key, as_at=as_at)
     return Chronology(timeline, show_timeline(timeline, Agreement.of(user.agency)))
+
+
+@dataclass(frozen=True)
+class EventsRead:
+    """A child's events as the person may read them; `closed` says why none could be read, empty where they could."""
+
+    events: Sequence[EventShown]
+    closed: str = ""
+
+
+def events_of(user: User, child: Child, *, as_at: date | None = None) -> EventsRead:
+    """What the agencies' extracts hold of the child. A child made here, not yet in a run, has nothing in them."""
+    check_sees_whole(user, child)
+    try:
+        return EventsRead(chronology_of(user, child, as_at=as_at).events)
+    except NotFoundError:
+        return EventsRead([])
+    except StoreError as fault:
+        return EventsRead([], closed=fault.what)
+
+
+def written_here(user: User, child: Child) -> tuple[QuerySet[MarkerStep], QuerySet[MissingEpisode], list[PostedEvent]]:
+    """What people and systems wrote into casework of the child, as far as the agreement shows its kind."""
+    check_sees_whole(user, child)
+    agreement = Agreement.of(user.agency)
+    steps = MarkerStep.objects.filter(marker__child=child).select_related("marker", "agency")
+    episodes = child.missing_episodes.exclude(origin=MissingEpisode.Origin.RUN)
+    posted = child.posted_events.select_related("agency")
+    seen = episodes if agreement.shows_kind("missing") else episodes.none()
+    return steps, seen, [one for one in posted if agreement.shows_kind(one.kind)]
 
 
 def replay_of(user: User, child: Child, *, as_at: date) -> Replayed:

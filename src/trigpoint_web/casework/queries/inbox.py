@@ -12,6 +12,7 @@ from django.utils import timezone
 from trigpoint_web.accounts.models import User
 from trigpoint_web.casework.clocks import today
 from trigpoint_web.casework.models import (
+    Child,
     Involvement,
     MarkerStanding,
     MissingEpisode,
@@ -19,6 +20,8 @@ from trigpoint_web.casework.models import (
     ProposalDecision,
 )
 from trigpoint_web.casework.policy import children_visible_to
+from trigpoint_web.review.models import LinkQuestion
+from trigpoint_web.review.queries import questions_for
 
 Rows = TypeVar("Rows", bound=Model)
 SOON: Final = timedelta(days=14)
@@ -26,11 +29,12 @@ SOON: Final = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Filters:
-    """What the inbox is narrowed to: ids of an area and an agency, a form; None shows all."""
+    """What the inbox is narrowed to: ids of a team (its areas), an area and an agency, a form; None shows all."""
 
     area: int | None = None
     agency: int | None = None
     form: str | None = None
+    team: int | None = None
 
 
 NO_FILTERS: Final = Filters()
@@ -49,14 +53,15 @@ def new_evidence(user: User, filters: Filters = NO_FILTERS) -> QuerySet[Proposal
 def missing_now(user: User, filters: Filters = NO_FILTERS) -> QuerySet[MissingEpisode]:
     """Children who are missing now, the longest first."""
     episodes = MissingEpisode.objects.filter(found_at=None)
-    return _scoped(episodes, user, filters).select_related("child__face").order_by("opened_at", "pk")
+    return _scoped(episodes, user, filters).select_related("child__face", "child__area").order_by("opened_at", "pk")
 
 
 def interviews_due(user: User, filters: Filters = NO_FILTERS) -> QuerySet[MissingEpisode]:
     """Children back within a month whose return interview is not held, declined or explained. Oldest return first."""
     since = timezone.now() - timedelta(days=30)
     episodes = MissingEpisode.objects.filter(found_at__gte=since).exclude(interviews__kind__in=SETTLED)
-    return _scoped(episodes, user, filters).select_related("child__face").order_by("found_at", "pk")
+    found = _scoped(episodes, user, filters).select_related("child__face", "child__area")
+    return found.prefetch_related("interviews").order_by("found_at", "pk")
 
 
 SETTLED: Final = ("held", "declined", "not_offered")
@@ -68,20 +73,31 @@ def reviews_due(user: User, filters: Filters = NO_FILTERS) -> QuerySet[MarkerSta
     markers = MarkerStanding.objects.filter(Q(review_due=True) | soon)
     if filters.form:
         markers = markers.filter(form=filters.form)
-    return _scoped(markers, user, filters).select_related("child__face").order_by("review_on", "marker_id")
+    return (
+        _scoped(markers, user, filters).select_related("child__face", "child__area").order_by("review_on", "marker_id")
+    )
 
 
 def disputes(user: User, filters: Filters = NO_FILTERS) -> QuerySet[MarkerStanding]:
     """Markers that a child, a parent or an agency says are wrong, and nobody has answered. Oldest first."""
     markers = MarkerStanding.objects.filter(disputed=True)
-    return _scoped(markers, user, filters).select_related("child__face").order_by("last_at", "marker_id")
+    return _scoped(markers, user, filters).select_related("child__face", "child__area").order_by("last_at", "marker_id")
+
+
+def identity_questions(user: User, filters: Filters = NO_FILTERS) -> QuerySet[LinkQuestion]:
+    """Questions whether records are one child, where one of the two is among those asked for."""
+    if filters.form:
+        return LinkQuestion.objects.none()
+    asked = _children(user, filters).values("pk")
+    return questions_for(user).filter(Q(child_a__in=asked) | Q(child_b__in=asked))
 
 
 def _undecided(user: User, filters: Filters) -> QuerySet[Proposal]:
     proposals = Proposal.objects.filter(standing__isnull=False, decisions=None)
     if filters.form:
         proposals = proposals.filter(form=filters.form)
-    return _scoped(proposals, user, filters).select_related("child__face", "run")
+    found = _scoped(proposals, user, filters).select_related("child__face", "child__area", "run")
+    return found.prefetch_related("citations")
 
 
 def _known() -> Exists | Q:
@@ -98,9 +114,15 @@ def _scoped(rows: QuerySet[Rows], user: User, filters: Filters) -> QuerySet[Rows
     """Those rows whose child the person may see whole, is in the area, and has the agency involved."""
     if user.agency.headline_only:
         return rows.none()
+    return rows.filter(child__in=_children(user, filters).values("pk"))
+
+
+def _children(user: User, filters: Filters) -> QuerySet[Child]:
     children = children_visible_to(user).filter(current=True)
+    if filters.team is not None:
+        children = children.filter(area__teams=filters.team)
     if filters.area is not None:
         children = children.filter(area=filters.area)
     if filters.agency is not None:
         children = children.filter(Exists(Involvement.objects.filter(child=OuterRef("pk"), agency=filters.agency)))
-    return rows.filter(child__in=children.values("pk"))
+    return children

@@ -93,7 +93,7 @@ def _number(text: str) -> str:
 
 def _hits(user: User, rows: Iterable[tuple[Any, ...]]) -> tuple[Hit, ...]:
     by_id = {row[0]: row for row in rows}
-    children = children_visible_to(user).filter(pk__in=by_id).select_related("face").in_bulk()
+    children = children_visible_to(user).filter(pk__in=by_id).select_related("face", "area").in_bulk()
     return tuple(
         Hit(children[pk], same_number=row[4], same_birth=row[3], same_name=row[2] >= SURE)
         for pk, row in by_id.items()

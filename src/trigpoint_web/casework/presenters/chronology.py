@@ -1,0 +1,101 @@
+"""A chronology over all agencies: what their extracts say and what was done here, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from trigpoint.terms.pack import load_pack
+from trigpoint_web.casework.agreement import EventShown
+from trigpoint_web.casework.forms.chronology import Asked
+from trigpoint_web.casework.models import MarkerStep, MissingEpisode, PostedEvent
+from trigpoint_web.casework.presenters.wording import agencies, day, form_title, moment
+
+HERE = "here"  # the filter's word for what was done in casework
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened. `english`: said in the pack's words, which are English."""
+
+    at: datetime
+    when: str
+    what: str
+    place: str
+    agency: str
+    agency_said: str
+    kind: str
+    kind_said: str
+    source: str
+    learnt: str
+    english: bool = True
+
+
+def from_extracts(events: Iterable[EventShown]) -> Iterator[Line]:
+    """Lines of the agencies' extracts."""
+    kinds = load_pack().kinds
+    for shown in events:
+        one = shown.event
+        began = day(one.happened_at) if one.day_only else moment(one.happened_at)
+        later = one.learnt_at.date() > one.happened_at.date()
+        yield Line(
+            at=one.happened_at,
+            when=_("%(began)s to %(ended)s") % {"began": began, "ended": day(one.ended_at)} if one.ended_at else began,
+            what=one.said,
+            place=one.place or "",
+            agency=one.agency,
+            agency_said=agencies([one.agency]),
+            kind=one.kind,
+            kind_said=kinds[one.kind].title,
+            source=_("%(file)s, row %(row)s") % {"file": one.file, "row": one.row},
+            learnt=_("Learnt on %(day)s") % {"day": day(one.learnt_at)} if later else "",
+        )
+
+
+def from_here(
+    steps: Iterable[MarkerStep], episodes: Iterable[MissingEpisode], posted: Iterable[PostedEvent]
+) -> Iterator[Line]:
+    """Lines of what people and systems wrote into casework."""
+    for step in steps:
+        what = _("Marker %(form)s: %(what)s") % {"form": form_title(step.marker.form), "what": step.get_kind_display()}
+        yield _here(step.at, what, who=step.agency.name, kind="marker", kind_said=_("Marker"))
+    for episode in episodes:
+        ended = _(", found %(at)s") % {"at": moment(episode.found_at)} if episode.found_at else ""
+        what = _("Reported missing") + ended
+        yield _here(episode.opened_at, what, who=agencies([episode.agency]), kind="missing",
+                    kind_said=load_pack().kinds["missing"].title, place=episode.from_place)  # fmt: skip
+    for event in posted:
+        title = load_pack().kinds[event.kind].title
+        yield _here(event.happened_at, title, who=event.agency.name, kind=event.kind, kind_said=title,
+                    place=event.place)  # fmt: skip
+
+
+def _here(at: datetime, what: str, *, who: str, kind: str, kind_said: str, place: str = "") -> Line:
+    local = timezone.make_naive(at)
+    return Line(local, moment(at), what, place, HERE, who, kind, kind_said, _("Written in casework"), "", english=False)
+
+
+def narrowed(lines: Iterable[Line], asked: Asked) -> list[Line]:
+    """Those lines that are asked for, the newest first."""
+    kept = [
+        one
+        for one in lines
+        if asked.agency in ("", one.agency)
+        and asked.kind in ("", one.kind)
+        and (asked.since is None or one.at.date() >= asked.since)
+        and (asked.until is None or one.at.date() <= asked.until)
+        and (asked.as_at is None or one.at.date() <= asked.as_at)
+    ]
+    return sorted(kept, key=lambda one: one.at, reverse=True)
+
+
+def offered(lines: Sequence[Line]) -> dict[str, list[tuple[str, str]]]:
+    """The agencies and kinds that there are, for the filters."""
+    who = [
+        (one.agency, _("Casework") if one.agency == HERE else load_pack().agencies[one.agency].title) for one in lines
+    ]
+    return {"agencies": who, "kinds": [(one.kind, one.kind_said) for one in lines]}
