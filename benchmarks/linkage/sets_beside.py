@@ -76,6 +76,8 @@ def _set(name: str, place: Path) -> list[Row]:
                             other.cell(), ratio))  # fmt: skip
         else:
             rows.append(Row("linkage", f"{name}, beside {NAMES[tool]}", size, "", other))
+    if not persons:
+        rows += [_family(place, tool, size=size) for tool in done if isinstance(done[tool], Done)]
     return [*rows, _advised(name, place, size=size, best=ours.judged)]
 
 
@@ -109,6 +111,43 @@ def _advised(name: str, place: Path, *, size: str, best: Judged) -> Row:
     return Row("linkage", f"{name}: threshold advised without labels", size, said,
                f"best {best.best_pairs:.4f} at {best.best_at:.2f}", aim="within 0.01 of the best")  # fmt: skip
 
+
+def _family(place: Path, tool: str, *, size: str) -> Row:
+    """Pairs of records of two twins that were joined, and the missed links of the best and the worst group."""
+    with duckdb.connect() as con:
+        con.execute(FAMILY.format(place=place, tool=tool))
+        [[twins, joined, brothers]] = con.execute(TWINS).fetchall()
+        groups = con.execute(GROUPS).fetchall()
+    ends = [groups[0], groups[-1]] if groups else []
+    missed = " and ".join(f"{name} {share:.3f}" for name, share in ends)
+    times = f"{ends[1][1] / ends[0][1]:.1f} times" if ends and ends[0][1] else "not told"
+    said = (
+        f"{joined} of {twins} cross-twin pairs joined, {brothers} of brothers and sisters; "
+        f"missed links of the best and the worst group: {missed} ({times})"
+    )
+    name = NAMES.get(tool, "Trigpoint")
+    return Row("linkage", f"invented, families and groups: {name}", size, said if tool == "ours" else "",
+               "" if tool == "ours" else said, aim="twin pairs under 0.001; worst group 1.3 times")  # fmt: skip
+
+
+FAMILY = """
+create table r as
+select t.record_id, t.cluster, f.cluster_id, k.family, k.twin = 'yes' as twin, left(k.ethnicity, 1) as grp
+from (select record_id, any_value(cluster) as cluster from '{place}/records.parquet' group by 1) t
+join '{place}/{tool}.parquet' f using (record_id)
+join read_csv('{place}/partnership/truth/children.csv', all_varchar = true) k on k.child = t.cluster
+"""
+TWINS = """
+select count(*) filter (x.twin and y.twin), count(*) filter (x.twin and y.twin and x.cluster_id = y.cluster_id),
+    count(*) filter (not (x.twin and y.twin) and x.cluster_id = y.cluster_id)
+from r x join r y on x.family = y.family and x.record_id < y.record_id and x.cluster <> y.cluster
+"""
+# Groups of the first letter of the ethnicity code, of at least 200 true pairs: fewer say little.
+GROUPS = """
+select x.grp, avg((x.cluster_id <> y.cluster_id)::int) as missed
+from r x join r y on x.cluster = y.cluster and x.record_id < y.record_id
+group by 1 having count(*) >= 200 order by 2
+"""
 
 AT_THRESHOLD = """
 with truth as (select record_id, any_value(cluster) as cluster from '{place}/records.parquet' group by 1),

@@ -147,6 +147,7 @@ QUESTIONS: Final = {
     "guard": "Kept apart, though much agrees",
     "contradiction": "Agrees with two that cannot be one child",
     "duplicate": "Two numbers in one source",
+    "casework": "Records move to or from a child with casework",
     "timeline": "Joined, but one child cannot be both",
 }
 """What each kind of question about a link is called."""

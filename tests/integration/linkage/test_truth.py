@@ -81,6 +81,11 @@ def test_people_are_asked_little(linked: Linked, truth: dict[str, str]) -> None:
     assert linked.questions.num_rows < 0.05 * len(set(truth.values()))
 
 
+def test_what_blocking_loses_is_told_without_labels(linked: Linked) -> None:
+    """A lower bound: the truth of the next test, all records named or not, lies above it and near it."""
+    assert 0 <= linked.quality.lost_at_least < 0.05
+
+
 def test_blocking_loses_little(invented: duckdb.DuckDBPyConnection, truth: dict[str, str]) -> None:
     """The share of true pairs of named records that no block brings together."""
     from trigpoint.linkage.clusters import region

@@ -115,7 +115,8 @@ def best_partners(a: np.ndarray, b: np.ndarray, weight: np.ndarray, *, labels: n
         now = apart & (weight == best[small]) & (size[small] <= 2)
         kept |= now
         labels = label(len(labels), one[now], other[now])[labels]
-    return kept | (labels[a] == labels[b])
+    within: np.ndarray = kept | (labels[a] == labels[b])
+    return within
 
 
 def _label_joins(con: duckdb.DuckDBPyConnection, people: int) -> None:

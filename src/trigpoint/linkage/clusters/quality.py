@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from trigpoint.linkage.features.people import TABLE
-from trigpoint.linkage.scoring.blocking import BlockReport
+from trigpoint.linkage.scoring.blocking import BlockReport, estimate_lost
 from trigpoint.linkage.scoring.model import LinkSettings
 
 BANDS = """
@@ -38,6 +38,7 @@ class LinkQuality:
 
     bands: from_probability, to_probability, pairs, joined. sizes: records, children. sources: source, records, linked
     (to another record), linked_elsewhere (to a record of another source), share_linked (that share, 0 to 1).
+    `lost_at_least`: the share of true pairs that blocking lost, a lower bound without labels.
     `needs_attention`: questions by kind. `parted`: components that contradicted themselves in this run.
     """
 
@@ -47,6 +48,7 @@ class LinkQuality:
     needs_attention: dict[str, int]
     parted: int
     blocks: tuple[BlockReport, ...]
+    lost_at_least: float = 0.0
 
     @property
     def pairs_left_out(self) -> int:
@@ -67,4 +69,5 @@ def measure_quality(
         needs_attention=dict(con.execute(ATTENTION).fetchall()),
         parted=parted,
         blocks=blocks,
+        lost_at_least=estimate_lost(con),
     )

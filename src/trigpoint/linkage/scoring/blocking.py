@@ -209,3 +209,29 @@ def report_blocks(con: duckdb.DuckDBPyConnection) -> tuple[BlockReport, ...]:
         """
     ).fetchall()
     return tuple(BlockReport(RULES[rule].name, *(int(value) for value in rest)) for rule, *rest in rows)
+
+
+# Of a sample of joined pairs, how many met by one rule alone, by two, and how many there are.
+MEETINGS = """
+WITH taken AS (
+    SELECT a, b FROM link_final_edges JOIN link_final x ON x.n = a JOIN link_final y ON y.n = b AND y.child = x.child
+    ORDER BY hash(a, b) LIMIT {sample}
+), ways AS (
+    SELECT t.a, t.b, count(DISTINCT k.rule) AS ways FROM taken t
+    JOIN (FROM link_keys SEMI JOIN (SELECT a AS n FROM taken) USING (n)) k ON k.n = t.a
+    JOIN (FROM link_keys SEMI JOIN (SELECT b AS n FROM taken) USING (n)) o ON o.n = t.b AND o.rule = k.rule
+    AND o.key = k.key WHERE NOT EXISTS (FROM link_stopped s WHERE s.rule = k.rule AND s.key = k.key) GROUP BY ALL
+)
+SELECT count(*) FILTER (ways = 1), count(*) FILTER (ways = 2), count(*) FROM ways
+"""
+
+
+def estimate_lost(con: duckdb.DuckDBPyConnection, *, sample: int = 5_000) -> float:
+    """At least what share of true pairs no rule brought together, without labels; needs `link_final_edges`.
+
+    Chao's lower bound (1984): as few joined pairs met by one rule alone, against those that met by two, as few met by
+    none. Rules agree more often than chance, so that it is a lower bound and not an estimate of the whole loss.
+    """
+    [[once, twice, seen]] = con.execute(MEETINGS.format(sample=sample)).fetchall()
+    lost = once * (once - 1) / (2 * (twice + 1))
+    return float(lost / (seen + lost)) if seen else 0.0
