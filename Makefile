@@ -7,21 +7,32 @@ DEV_READY := .venv/.ready-to-develop
 ASSETS := build/web-assets
 ASSETS_READY := $(ASSETS)/.ready
 PORT ?= 8000
+CASEWORK = TRIGPOINT_WEB_DEMO_RUN=$(DEMO) $(BIN)/trigpoint web serve --demo --port $(PORT)
 
-.PHONY: demo serve assets messages test check fix bench bench-linkage lock docs browser clean help
+.PHONY: demo serve background stop assets messages test check fix bench bench-linkage lock docs browser clean help
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(RUN_READY) $(ASSETS_READY)  ## run the invented partnership, write its report, then open casework on it
+	@$(MAKE) --no-print-directory stop
 	@rm -rf $(DEMO) && mkdir -p $(dir $(DEMO)) && cp -r examples/riverside $(DEMO)
 	@$(BIN)/trigpoint run $(DEMO) --as-at 2026-10-31 --report report.html --open
-	@TRIGPOINT_WEB_DEMO_RUN=$(DEMO) $(BIN)/trigpoint web serve --demo --port $(PORT)
+	@if [ -t 1 ]; then $(CASEWORK); else $(MAKE) --no-print-directory background; fi
 
 serve: $(RUN_READY) $(ASSETS_READY)  ## open casework with invented people; runs the partnership first where it was not yet
 	@test -d $(DEMO)/.trigpoint || { rm -rf $(DEMO) && mkdir -p $(dir $(DEMO)) && cp -r examples/riverside $(DEMO) \
 	  && $(BIN)/trigpoint run $(DEMO) --as-at 2026-10-31 --report report.html; }
-	@TRIGPOINT_WEB_DEMO_RUN=$(DEMO) $(BIN)/trigpoint web serve --demo --port $(PORT)
+	@$(CASEWORK)
+
+# Where nobody sits at a terminal to press Ctrl+C, the demo leaves casework open and comes back.
+background: $(RUN_READY) $(ASSETS_READY)
+	@nohup env $(CASEWORK) > build/casework.log 2>&1 < /dev/null & echo $$! > build/casework.pid
+	@$(BIN)/trigpoint web wait --port $(PORT) || { cat build/casework.log; exit 1; }
+	@echo "Casework is open at http://127.0.0.1:$(PORT)/ - make stop closes it."
+
+stop:  ## close the casework that a demo without a terminal left open
+	@[ ! -f build/casework.pid ] || { kill "$$(cat build/casework.pid)" 2>/dev/null || true; rm build/casework.pid; }
 
 assets: $(ASSETS_READY)  ## compile style sheets and scripts of casework, with Node from a wheel where none is there
 

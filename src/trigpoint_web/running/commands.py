@@ -40,6 +40,19 @@ def serve(
     serve_pages(f"{host}:{port}", workers=workers, threads=threads)
 
 
+@app.command("wait")
+def wait(
+    port: Annotated[int, typer.Option(help="The port that casework will listen on.", min=1, max=65535)] = 8000,
+    seconds: Annotated[int, typer.Option(help="How long to wait.", min=1)] = 180,
+) -> None:
+    """Wait until casework, started by another process on this machine, answers that it is well."""
+    from trigpoint_web.running.waiting import wait_until_well
+
+    if not wait_until_well(port, seconds=seconds):
+        typer.echo(f"Casework did not answer on port {port} within {seconds} seconds.", err=True)
+        raise typer.Exit(1)
+
+
 @app.command("check")
 def check(demo: Demo = False) -> None:
     """Say whether everything that casework needs is there, and how to mend what is not."""

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
 
-from trigpoint_web.running.starting import as_owner
+from trigpoint.errors import StoreError
+from trigpoint_web.running.starting import as_owner, start_django
 
 BORDER = "trigpoint_web.casework.border"
+
+
+def load_demo_run_apart() -> None:
+    """Do it in a process of its own: the store's threads would not survive in the workers that a server forks.
+
+    Raises StoreError where it fails; what went wrong stands on the process's own standard error.
+    """
+    done = subprocess.run([sys.executable, "-m", "trigpoint_web.running.demo_run"], check=False)  # noqa: S603 - ourselves
+    if done.returncode:
+        raise StoreError("The demo's run could not be taken in.", mend="Read the error above; `make demo` runs it anew.")
 
 
 def load_demo_run() -> bool:
@@ -27,3 +40,8 @@ def load_demo_run() -> bool:
     with as_owner():  # a run comes in past the rows' own walls
         register(folder)
     return True
+
+
+if __name__ == "__main__":
+    start_django(demo=True)
+    load_demo_run()

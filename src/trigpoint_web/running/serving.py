@@ -36,10 +36,10 @@ def prepare_pages() -> None:
 def prepare_demo() -> None:
     """Invented accounts, and the invented partnership where the demo's run is not loaded yet."""
     from trigpoint_web.accounts.signing_in.demo import make_demo_people
-    from trigpoint_web.running.demo_run import load_demo_run
+    from trigpoint_web.running.demo_run import load_demo_run_apart
 
     make_demo_people()
-    load_demo_run()
+    load_demo_run_apart()
 
 
 def serve_pages(address: str, *, workers: int, threads: int) -> None:
