@@ -66,10 +66,9 @@ def unseen(
         link_errors=errors,
         progress=Telling(),
     )
-    print_lines("", chosen.made_from, *say(report))
     for path in output or []:
         write_unseen(report, path, title=chosen.title, as_at=chosen.as_at)
-        print_lines(f"Wrote {path}.")
+    print_lines("", chosen.made_from, *say(report), "", *(f"Wrote {path}." for path in output or []))
 
 
 def _lists(

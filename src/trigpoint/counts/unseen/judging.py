@@ -24,16 +24,16 @@ def judge(fitness: Fitness, estimates: Sequence[Estimate], predicted: Sequence[P
     open_above = [one.title for one in estimates if (given := one.at(0.95)) is not None and given.high is None]
     if open_above:
         reasons.append(f"No upper limit can be given by: {', '.join(open_above)}.")
+    missed, tried = _missed(predicted)
+    said = f"{missed} of {tried} predictions of a list from the others miss its known size"
+    if 2 * missed > tried:
+        reasons.append(f"{said}: the methods do not hold for these lists even among themselves.")
+    warnings = [f"{said}."] if 0 < 2 * missed <= tried else []
     verdict = Verdict.NO_TRUST if reasons else Verdict.CAUTION
-    return Fitness(verdict, tuple(reasons), (*fitness.warnings, *_predictions(predicted)))
+    return Fitness(verdict, tuple(reasons), (*fitness.warnings, *warnings))
 
 
-def _predictions(predicted: Sequence[Predicted]) -> list[str]:
+def _missed(predicted: Sequence[Predicted]) -> tuple[int, int]:
+    """How many predictions miss, and how many there are."""
     tried = [one for one in predicted if one.holds is not None]
-    failed = [one for one in tried if not one.holds]
-    if not failed:
-        return []
-    return [
-        f"{len(failed)} of {len(tried)} predictions of a list from the others miss its known size: "
-        "the methods do not hold for these lists among themselves."
-    ]
+    return sum(not one.holds for one in tried), len(tried)

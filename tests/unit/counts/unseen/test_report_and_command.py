@@ -166,3 +166,16 @@ def test_the_manual_s_example_runs(capsys):
     [code] = re.findall(r"```python\n(.*?)```", MANUAL.read_text(), re.DOTALL)
     exec(compile(code, "manual", "exec"), {})  # noqa: S102 - our own page
     assert "To be read with caution" in capsys.readouterr().out
+
+
+def test_lists_that_cannot_predict_one_another_deserve_no_trust():
+    """One list takes only those whom another has not (invented): what either misses cannot be read from the other."""
+    from trigpoint.counts.unseen import Histories
+
+    data = Histories.of({
+        "a": [1, 0, 0, 1, 1, 0, 1], "b": [0, 1, 0, 1, 0, 1, 1], "c": [0, 0, 1, 0, 1, 1, 1],
+        "n": [20, 30, 25, 400, 300, 350, 2],
+    })  # fmt: skip
+    report = appraise(data, methods=("independent",), settings=FAST)
+    assert report.fitness.verdict is Verdict.NO_TRUST
+    assert any("even among themselves" in reason for reason in report.fitness.reasons)
