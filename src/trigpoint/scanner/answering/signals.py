@@ -92,16 +92,9 @@ class Signals:
         yield from self._against(found, sources)
 
     def _support(self, found: Found, sources: Mapping[int, Source]) -> Iterator[Evidence]:
-        counted = bits(found.support)
-        if not counted:
-            return
-        each = min(SUPPORT_MOST, SUPPORT_POINTS * len(counted)) / len(counted)
-        for cue in counted:
-            source = next(
-                (s for e, _ in found.parts if e.cues >> cue & 1 and (s := sources[e.reference]).reading), None
-            )
-            spans = source.reading.spans.get(cue, ()) if source and source.reading else ()
-            yield self._cue(cue, each, source, spans[0] if spans else None)
+        placed = list(_supporting(found, sources))
+        for cue, source, span in placed:
+            yield self._cue(cue, min(SUPPORT_MOST, SUPPORT_POINTS * len(placed)) / len(placed), source, span)
 
     def _against(self, found: Found, sources: Mapping[int, Source]) -> Iterator[Evidence]:
         for entry, _ in found.parts:
@@ -149,6 +142,19 @@ class Signals:
         where = "One message" if number == 1 else f"{number} messages together"
         verb = "reads" if number == 1 else "read"
         return f"{where} {verb} as: {behaviour.plain} ({found.frame.name})."
+
+
+def _supporting(found: Found, sources: Mapping[int, Source]) -> Iterator[tuple[int, Source | None, WordSpan | None]]:
+    """The supporting cues with the places where they stand, as far as the words are at hand."""
+    only = sources[found.last.reference]
+    if len(found.parts) == 1 and only.reading:
+        shown = next((s for s in only.shown if s.behaviour == found.behaviour), None)
+        yield from ((cue, only, span) for cue, span in (shown.support if shown else ()))
+        return
+    for cue in bits(found.support):
+        source = next((s for e, _ in found.parts if e.cues >> cue & 1 and (s := sources[e.reference]).reading), None)
+        spans = source.reading.spans.get(cue, ()) if source and source.reading else ()
+        yield cue, source, spans[0] if spans else None
 
 
 def _met(source: Source, found: Found, mask: int) -> Iterator[tuple[int, WordSpan | None]]:

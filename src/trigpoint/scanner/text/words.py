@@ -146,7 +146,7 @@ class _Seen(dict[str, str]):
 def _ways(word: str) -> Iterator[str]:
     """The spellings that a disguised word may stand for, plainest first."""
     letters = sum(c.isalpha() for c in word)
-    if len(word) > 24 or letters == 0 or (letters < 2 and len(word) < 4):
+    if len(word) > 24 or letters == 0 or len(word) < 3:
         return
     if any(c in _LOOKALIKE for c in word):
         choices = [_LOOKALIKE.get(c, c) for c in word]

@@ -1,0 +1,48 @@
+"""The examples and near-misses of every behaviour in the pack are its tests."""
+
+import pytest
+from unit.scanner.talk import behaviours, scanner
+
+from trigpoint.terms.pack import load_pack
+
+PACK = scanner().pack
+
+
+def lines(example) -> list[str]:
+    return example if isinstance(example, list) else [f"A: {example}"]
+
+
+CASES = [(b.name, e) for b in PACK.behaviours.values() for e in b.examples]
+NEAR = [(b.name, e) for b in PACK.behaviours.values() for e in b.near_misses]
+
+
+@pytest.mark.parametrize(("behaviour", "example"), CASES, ids=lambda v: str(v)[:40])
+def test_an_example_shows_its_behaviour(behaviour, example):
+    assert behaviour in behaviours(*lines(example))
+
+
+@pytest.mark.parametrize(("behaviour", "near"), NEAR, ids=lambda v: str(v)[:40])
+def test_a_near_miss_does_not(behaviour, near):
+    assert behaviour not in behaviours(*lines(near))
+
+
+def test_every_behaviour_says_where_it_comes_from_and_has_examples_and_near_misses():
+    for one in PACK.behaviours.values():
+        assert len(one.examples) >= 3
+        assert len(one.near_misses) >= 3
+        assert one.frames
+
+
+def test_the_names_are_those_of_the_code_list_that_events_use():
+    assert set(PACK.behaviours) == set(load_pack().codes["behaviour"].values)
+
+
+def test_no_frame_stands_on_one_word_or_picture():
+    """A behaviour that fires alone on one cue fires on a phrase of several words, never on slang or an emoji."""
+    short = {c.name for c in PACK.lexicon.cues.values() if any(len(p.split()) == 1 and "(" not in p for p in c.phrases)}
+    names = PACK.reader.matcher.names
+    for one in PACK.behaviours.values():
+        for frame in one.frames:
+            if len(frame.needs) == 1 and frame.points >= 3:
+                alone = {names[i] for i in range(len(names)) if frame.needs[0] >> i & 1}
+                assert not alone & (short | {"drug_name", "drug_picture", "pack_words", "goods", "bank_thing"})
