@@ -138,17 +138,27 @@ def test_a_file_that_is_no_table_is_refused(tmp_path, content):
     assert fault.value.mend
 
 
-def test_fifteen_lists_are_estimated():
+def crowd(lists):
+    """1,500 invented people on so many independent lists."""
     rng = np.random.default_rng(1)
-    people = rng.random((1_500, 15)) < rng.uniform(0.01, 0.08, 15)
-    histories = Histories.from_array(people[people.any(axis=1)].astype(int))
-    names = ("independent", "stepwise", "bic", "decomposable")
-    found = {name: estimate(histories, name, settings=FAST) for name in names}
-    assert found["independent"].total == pytest.approx(1_500, rel=0.25)
-    assert found["stepwise"].at(0.95).high is not None
-    assert found["bic"].total is None
-    assert "merge lists" in found["bic"].notes[0]
-    assert found["decomposable"].total == pytest.approx(1_500, rel=0.35)
+    people = rng.random((1_500, lists)) < rng.uniform(0.01, 0.08, lists)
+    return Histories.from_array(people[people.any(axis=1)].astype(int))
+
+
+def test_fifteen_lists_are_estimated():
+    names = ("independent", "bic", "thresholding", "decomposable", "mth-chao", "latent-classes")
+    found = {name: estimate(crowd(15), name, settings=FAST) for name in names}
+    for name in ("independent", "decomposable", "mth-chao"):
+        assert found[name].total == pytest.approx(1_500, rel=0.35)
+    for name in ("bic", "thresholding"):
+        assert found[name].total is None
+        assert "merge lists" in found[name].notes[0]
+    assert found["latent-classes"].total > crowd(15).seen
+
+
+def test_ten_lists_are_chosen_among_stepwise():
+    found = estimate(crowd(10), "stepwise", settings=FAST)
+    assert found.at(0.95).low < 1_500 < found.at(0.95).high
 
 
 def test_the_same_from_every_kind_of_frame():
