@@ -46,7 +46,7 @@ def unseen(
     ] = None,
     method: Annotated[
         list[str] | None,
-        typer.Option(help=f"Only this; may be given again. Of {', '.join(METHODS)}.", show_default="all"),
+        typer.Option(help=f"Only this; may be given again. Of {', '.join(METHODS)}.", show_default="all but mb"),
     ] = None,
     resamples: Annotated[int, typer.Option(min=100, max=200_000, help="Bootstrap samples.")] = 5_000,
     order: Annotated[int, typer.Option(min=2, max=5, help="How many lists may interact in a chosen model.")] = 2,

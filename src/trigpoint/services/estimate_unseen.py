@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from trigpoint.counts.unseen import METHODS, Histories, Report, Settings, appraise, by_part, read_csv
+from trigpoint.counts.unseen import METHODS, USUAL, Histories, Report, Settings, appraise, by_part, read_csv
 from trigpoint.errors import CountsError, NotFoundError, SettingsError, nearest
 from trigpoint.report.unseen import render_unseen
 from trigpoint.services.answer_all import last_day
@@ -139,7 +139,7 @@ def estimate_unseen(
     extra = {} if link_errors is None else {"link_errors": ((0.0, 0.0), link_errors)}
     return appraise(
         lists.histories,
-        methods=methods or tuple(METHODS),
+        methods=methods or USUAL,
         settings=settings,
         strata=lists.parts,
         made_from=lists.made_from,

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from trigpoint.counts.unseen.closed.heterogeneity import Kind
-from trigpoint.counts.unseen.closed.models import closed_model
+from trigpoint.counts.unseen.closed.models import MB, behaviour, closed_model
 from trigpoint.counts.unseen.estimate import Estimate, Limits, Settings, limits
 from trigpoint.counts.unseen.histories import Histories
 from trigpoint.counts.unseen.loglinear import bic, models
@@ -91,8 +91,10 @@ def closed(histories: Histories, settings: Settings, tell: Tell, *, kind: Kind) 
     """One closed-population model."""
     if kind.form == "Chao" and len(histories.lists) < 3:
         return _none("Chao's bound needs three lists.")
-    found = closed_model(histories.table, kind)
-    if not found.regression.exists:
+    if kind is MB and len(histories.lists) < 3:
+        return _none("A change of chance needs three lists in the order of time.")
+    found = behaviour(histories.table) if kind is MB else closed_model(histories.table, kind)
+    if not np.isfinite(found.total):
         return _none(NO_ESTIMATE)
     each = [limits(level, *found.limits(float(ndtri((1 + level) / 2)))) for level in LEVELS]
     note = f"standard error {found.error:,.1f}; deviance {found.regression.deviance:,.2f} on {found.regression.freedom}"

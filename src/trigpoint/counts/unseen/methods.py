@@ -13,6 +13,7 @@ import numpy as np
 from trigpoint.counts.unseen.bayesian import decomposable, latent_classes, thresholding
 from trigpoint.counts.unseen.classical import by_bic, by_steps, closed, independent
 from trigpoint.counts.unseen.closed.heterogeneity import KINDS
+from trigpoint.counts.unseen.closed.models import MB
 from trigpoint.counts.unseen.estimate import Estimate, Settings
 from trigpoint.counts.unseen.histories import Histories
 
@@ -92,7 +93,10 @@ _CLOSED: Final = tuple(
     for kind in KINDS
     if kind.name != "Mt"
 )
-METHODS: Final = {method.name: method for method in (*_LOG_LINEAR, *_BAYESIAN, *_CLOSED)}
+_IN_ORDER: Final = Method("mb", "Closed population, Mb", MB.assumes, _BR, partial(closed, kind=MB), main=False)
+METHODS: Final = {method.name: method for method in (*_LOG_LINEAR, *_BAYESIAN, *_CLOSED, _IN_ORDER)}
+# All but Mb, which means something only for lists in the order of time: it is run when it is asked for.
+USUAL: Final = tuple(name for name in METHODS if name != _IN_ORDER.name)
 
 
 def estimate(

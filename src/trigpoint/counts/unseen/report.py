@@ -17,7 +17,7 @@ from trigpoint.counts.unseen.fitness import Fitness, Verdict, look
 from trigpoint.counts.unseen.histories import Histories
 from trigpoint.counts.unseen.judging import judge
 from trigpoint.counts.unseen.loglinear import bic, models
-from trigpoint.counts.unseen.methods import METHODS, estimate
+from trigpoint.counts.unseen.methods import METHODS, USUAL, estimate
 
 Progress = Callable[[str, int, int], None]  # what, so many of so many done
 NEAR_BEST = 10
@@ -92,7 +92,7 @@ class Report:
 def appraise(
     histories: Histories,
     *,
-    methods: Sequence[str] = tuple(METHODS),
+    methods: Sequence[str] = USUAL,
     settings: Settings | None = None,
     strata: Mapping[str, Histories] | None = None,
     link_errors: Sequence[tuple[float, float]] = RATES,
