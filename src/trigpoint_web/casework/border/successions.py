@@ -14,7 +14,8 @@ from trigpoint.services.read_border import BorderSuccession
 # Where people's work on a child lies. A key with a row in any of these is not moved by a run.
 WORK: Final = (
     "casework_marker", "casework_document", "casework_restriction", "response_agendaitem", "response_decision",
-    "response_action", "response_note", "response_safetyplan", "response_thingchild",
+    "response_action", "response_note", "response_referralcheck", "response_safetyplan",
+    "response_thingchild",
 )  # fmt: skip
 HANGS: Final = "exists (" + " union all ".join(f"select 1 from {t} w where w.child_id = c.id" for t in WORK) + ")"
 

@@ -3,6 +3,7 @@
 from trigpoint_web.response.models.actions import Action, ActionStep
 from trigpoint_web.response.models.meetings import AgendaItem, Attendance, Decision, Meeting, Minute
 from trigpoint_web.response.models.plans import Note, PlanVersion, ReturnInterview, SafetyPlan
+from trigpoint_web.response.models.referral import ReferralCheck
 from trigpoint_web.response.models.things import Thing, ThingChild
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Minute",
     "Note",
     "PlanVersion",
+    "ReferralCheck",
     "ReturnInterview",
     "SafetyPlan",
     "Thing",

@@ -12,8 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trigpoint_web.accounts.models import User
+from trigpoint_web.audit.refusals import NotThereError
 from trigpoint_web.casework.models import Child, EmergencyAccess, MarkerStanding, MissingEpisode
-from trigpoint_web.casework.policy import children_visible_to
+from trigpoint_web.casework.policy import check_sees_whole, children_visible_to
 from trigpoint_web.casework.queries.inbox import Filters, disputes, missing_now, new_evidence, reviews_due
 from trigpoint_web.response.models import AgendaItem, Decision, Meeting, Minute
 from trigpoint_web.response.queries.tasks import overdue_actions
@@ -48,7 +49,7 @@ def meetings_of(user: User) -> QuerySet[Meeting]:
 def agenda_of(user: User, meeting: Meeting) -> QuerySet[AgendaItem]:
     """The items of the agenda whose child the person may see, with minutes and decisions."""
     minutes = Minute.objects.select_related("by__agency", "corrects")
-    decisions = Decision.objects.select_related("by__agency").prefetch_related("actions__steps__owner")
+    decisions = Decision.objects.select_related("by__agency").prefetch_related("actions__steps__owner__agency")
     return (
         meeting.items.filter(child__in=children_visible_to(user).values("pk"))
         .select_related("child__face", "by")
@@ -110,3 +111,26 @@ def _missing_often(user: User, filters: Filters) -> set[int]:
 def _emergencies() -> set[int]:
     since = timezone.now() - timedelta(days=7)
     return set(EmergencyAccess.objects.filter(at__gte=since).values_list("child_id", flat=True))
+
+
+def meeting_of(user: User, meeting_id: int) -> Meeting:
+    """One of the meetings that the person's agency is invited to. Raises NotThereError."""
+    found = meetings_of(user).prefetch_related("invited", "attendances__agency").filter(pk=meeting_id).first()
+    if found is None:
+        raise NotThereError(thing="meeting", thing_id=meeting_id)
+    return found
+
+
+def items_about(user: User, child: Child) -> QuerySet[AgendaItem]:
+    """The agendas that the child is on, of meetings that the person's agency is invited to; newest first."""
+    check_sees_whole(user, child)
+    items = child.agenda_items.filter(meeting__invited=user.agency_id).select_related("meeting")
+    return items.order_by("-meeting__planned_for")
+
+
+def meeting_item(user: User, child: Child, item_id: int) -> AgendaItem:
+    """One of these. Raises NotThereError."""
+    found = items_about(user, child).filter(pk=item_id).first()
+    if found is None:
+        raise NotThereError(thing="item", thing_id=item_id)
+    return found

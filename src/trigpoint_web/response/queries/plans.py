@@ -10,10 +10,11 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from trigpoint_web.accounts.models import User
+from trigpoint_web.audit.refusals import NotThereError
 from trigpoint_web.casework.clocks import CLOCKS
 from trigpoint_web.casework.models import Child, MissingEpisode
 from trigpoint_web.casework.policy import check_sees_whole, children_visible_to
-from trigpoint_web.response.models import Decision, Note, PlanVersion, ReturnInterview, Thing, ThingChild
+from trigpoint_web.response.models import Decision, Note, PlanVersion, ReferralCheck, ReturnInterview, Thing, ThingChild
 
 Kind = ReturnInterview.Kind
 
@@ -79,7 +80,9 @@ def notes_of(user: User, child: Child) -> QuerySet[Note]:
 def decisions_of(user: User, child: Child) -> QuerySet[Decision]:
     """Decisions about the child, newest first, with the actions that follow from them."""
     check_sees_whole(user, child)
-    return child.decisions.select_related("by__agency", "item__meeting").prefetch_related("actions__steps__owner")
+    return child.decisions.select_related("by__agency", "item__meeting").prefetch_related(
+        "actions__steps__owner__agency"
+    )
 
 
 def things_for(user: User) -> QuerySet[Thing]:
@@ -101,3 +104,32 @@ def children_around(user: User, thing: Thing) -> QuerySet[ThingChild]:
         .select_related("child__face", "by__agency")
         .order_by("-since", "pk")
     )
+
+
+def thing_for(user: User, thing_id: int) -> Thing:
+    """One of the things that `things_for` lists. Raises NotThereError."""
+    found = things_for(user).filter(pk=thing_id).first()
+    if found is None:
+        raise NotThereError(thing="thing", thing_id=thing_id)
+    return found
+
+
+def things_around(user: User, child: Child) -> QuerySet[ThingChild]:
+    """The things that the child is around."""
+    check_sees_whole(user, child)
+    return child.things.filter(ended_at=None).select_related("thing__area", "by__agency").order_by("thing__kind", "pk")
+
+
+def referral_checks_of(user: User, child: Child) -> QuerySet[ReferralCheck]:
+    """The checks before a referral that were kept of the child, in order."""
+    check_sees_whole(user, child)
+    return ReferralCheck.objects.filter(child=child).select_related("by").order_by("pk")
+
+
+def missing_episode(user: User, child: Child, episode_id: int) -> MissingEpisode:
+    """One missing episode of the child, with what was said of its interview. Raises NotThereError."""
+    check_sees_whole(user, child)
+    found = child.missing_episodes.prefetch_related("interviews").filter(pk=episode_id).first()
+    if found is None:
+        raise NotThereError(thing="missing", thing_id=episode_id)
+    return found

@@ -7,10 +7,11 @@ from typing import Any, Final
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from trigpoint_web.accounts.models import User
+from trigpoint_web.audit.refusals import NotThereError
 from trigpoint_web.casework.clocks import today
 from trigpoint_web.casework.models import Child
 from trigpoint_web.casework.policy import children_visible_to
-from trigpoint_web.response.models import Action, ActionStep
+from trigpoint_web.response.models import Action, ActionStep, Thing
 
 OPEN: Final = (ActionStep.Kind.GIVEN, ActionStep.Kind.CHANGED, ActionStep.Kind.REOPENED)
 
@@ -53,3 +54,26 @@ def actions_of(child: Child) -> QuerySet[Any]:
     """Every action about a child, with its steps; open ones first, then newest. Call after `check_sees_whole`."""
     found = actions_with_state().filter(child=child).prefetch_related("steps__owner__agency", "steps__by")
     return found.select_related("decision__item__meeting").order_by("-at")
+
+
+def action_about(child: Child, action_id: int) -> Action:
+    """One action about a child, with its steps. Raises NotThereError. Call after `check_sees_whole`."""
+    return _one(Action.objects.filter(child=child), action_id)
+
+
+def action_about_thing(thing: Thing, action_id: int) -> Action:
+    """One action about a thing, with its steps. Raises NotThereError. Call with a thing that the person may see."""
+    return _one(Action.objects.filter(thing=thing), action_id)
+
+
+def _one(actions: QuerySet[Action], action_id: int) -> Action:
+    found = actions.prefetch_related("steps__owner__agency", "steps__by").filter(pk=action_id).first()
+    if found is None:
+        raise NotThereError(thing="action", thing_id=action_id)
+    return found
+
+
+def actions_about_thing(thing: Thing) -> QuerySet[Any]:
+    """Every action about a thing, with its steps. Call with a thing that the person may see."""
+    found = actions_with_state().filter(thing=thing).prefetch_related("steps__owner__agency", "steps__by")
+    return found.order_by("-at")

@@ -1,0 +1,26 @@
+"""Words that may blame a child, as somebody types."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_POST
+
+from trigpoint_web.casework.language import LONGEST
+from trigpoint_web.casework.presenters.suggesting import suggested
+
+
+@require_POST
+def suggest_wording(request: HttpRequest) -> JsonResponse:
+    """Suggestions for a text. The text is not kept, and no row of the audit holds it."""
+    if len(request.body) > 4 * LONGEST:
+        return JsonResponse({"error": "Too long to read"}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    try:
+        text = json.loads(request.body)["text"]
+    except (ValueError, KeyError, TypeError):
+        text = None
+    if not isinstance(text, str):
+        return JsonResponse({"error": "Not a text"}, status=HTTPStatus.BAD_REQUEST)
+    return JsonResponse({"suggestions": suggested(text)})

@@ -1,0 +1,1 @@
+"""What the pages of response show, worked out from what queries gave."""
