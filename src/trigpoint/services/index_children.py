@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from trigpoint.linkage.lookup.growing import update_index
 from trigpoint.linkage.lookup.reading import OpenIndex
-from trigpoint.linkage.lookup.writing import CURRENT, remove_index, write_index
+from trigpoint.linkage.lookup.writing import CURRENT, remove_index
 from trigpoint.linkage.scoring.model import load_model
 from trigpoint.services.link_records import link_settings, model_path
 from trigpoint.services.progress import SILENT, Progress, plural
@@ -15,10 +16,10 @@ FOLDER = "lookup"
 
 
 def index_children(workspace: Workspace, *, progress: Progress = SILENT) -> int:
-    """Write the index anew from the current records (see `show_current`), links and judgements; how many records."""
+    """Bring the index up to the current records (see `show_current`), links and judgements; how many were written."""
     for table in ("links", "judgements"):
         workspace.store.scan(workspace.con, table, name=f"known_{table}")
-    records = write_index(
+    records = update_index(
         workspace.con,
         index_folder(workspace),
         records_view="records",

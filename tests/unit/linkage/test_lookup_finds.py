@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 from invented import AT, N1, N2, N3, judge, judgement_table, middling_model, rec, table
+from test_linking import random_views
 
 from trigpoint.errors import LinkageError, NotFoundError
 from trigpoint.linkage.link import link
 from trigpoint.linkage.lookup.finding import Finder, Found
-from trigpoint.linkage.lookup.reading import OpenIndex
+from trigpoint.linkage.lookup.growing import update_index
+from trigpoint.linkage.lookup.reading import GrownIndex, OpenIndex
 from trigpoint.linkage.lookup.request import Request
 from trigpoint.linkage.lookup.writing import CURRENT, remove_index, write_index
 from trigpoint.linkage.scoring.model import LinkSettings
+from trigpoint.records.tables import FIXED
 
 HOME, FAR = {"postcode": "RV1 2AB"}, {"postcode": "LF2 3XY"}
 DOB = dt.date(2010, 4, 17)
@@ -31,14 +37,21 @@ FAMILY = [
 ]
 
 
-def write(folder: Path, views: list[dict[str, Any]], *, words: list[dict[str, Any]] | None = None) -> dict[str, str]:
+def write(
+    folder: Path,
+    views: list[dict[str, Any]],
+    *,
+    words: list[dict[str, Any]] | None = None,
+    known: pa.Table | None = None,
+    how: Callable[..., int] = write_index,
+) -> dict[str, str]:
     """Link the views and index them; the child key of each record."""
     judgements = judgement_table(words or [])
     with duckdb.connect(config={"threads": 1}) as con:
         con.register("views_in", table(views))
         con.execute("CREATE TABLE records AS FROM views_in")
-        linked = link(con, "records", at=AT, model=middling_model(), judgements=judgements)
-        write_index(
+        linked = link(con, "records", at=AT, model=middling_model(), judgements=judgements, known_links=known)
+        how(
             con, folder, records_view="records", links=linked.links, judgements=judgements,
             model=linked.model, settings=LinkSettings(),
         )  # fmt: skip
@@ -172,3 +185,59 @@ def test_no_engine_is_opened_to_answer(family: tuple[Path, dict[str, str]], monk
 def test_an_empty_partnership_finds_nobody(tmp_path: Path) -> None:
     write(tmp_path, [])
     assert find(tmp_path, given="Rosa", family="Odell", born=DOB).answer == "none"
+
+
+def name(number: int) -> str:
+    """A name that nobody else has."""
+    return "".join(chr(ord("a") + int(digit, 16)) for digit in hashlib.md5(f"{number}".encode()).hexdigest()[:9])  # noqa: S324
+
+
+def day(number: int) -> dt.date:
+    return dt.date(2008, 1, 2) + dt.timedelta(days=37 * number % 3000)
+
+
+def strangers(number: int) -> dict[str, Any]:
+    return rec("health", name(number), name(number + 1000), day(number).isoformat(), id=f"lone{number:016d}")
+
+
+def as_links(keys: dict[str, str]) -> pa.Table:
+    rows = [{"record_id": record, "child_key": key} for record, key in keys.items()]
+    return pa.Table.from_pylist(rows, schema=FIXED["links"])
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_grown_index_answers_as_one_made_anew(tmp_path: Path, seed: int) -> None:
+    """Records added, changed and removed, and a child joined by judgement: asked for everybody, the same answers."""
+    views = [*random_views(seed, 24), *(strangers(n) for n in range(300))]
+    before = write(tmp_path / "grown", views, how=update_index)
+    assert not isinstance(OpenIndex(tmp_path / "grown").now(), GrownIndex)
+    changed = {**views[4], "surname": "Odell", "postcode": "RV4 7QD", "row_id": "f" * 20}
+    after = [*views[:4], changed, *views[6:-3], rec("police", "Kate", "Finch", "2010-04-07", id="new-1", nhs=N3)]
+    words = [judge(views[0]["record_id"], views[7]["record_id"], "same")] if views[0]["nhs_number"] is None else []
+    known = as_links(before)
+    grown = write(tmp_path / "grown", after, words=words, known=known, how=update_index)
+    anew = write(tmp_path / "anew", after, words=words, known=known)
+    assert grown == anew
+    index = OpenIndex(tmp_path / "grown").now()
+    assert isinstance(index, GrownIndex)
+    assert index.records == len({view["record_id"] for view in after})
+    one, other = Finder(index), Finder(OpenIndex(tmp_path / "anew").now())
+    for view in [*after[:60], after[-1], *views[:24], *views[-6:]]:
+        asked = Request(
+            given=view["given_names"], family=view["surname"], born=view["birth_on"],
+            postcode=view["postcode"], nhs_number=view["nhs_number"],
+        )  # fmt: skip
+        assert one.find(asked) == other.find(asked)
+
+
+def test_an_index_grows_from_its_last_whole_one_and_is_made_anew_when_much_changed(tmp_path: Path) -> None:
+    lone = [strangers(n) for n in range(60)]
+    keys = write(tmp_path, lone[:50], how=update_index)
+    for more in (51, 52, 53):
+        keys = write(tmp_path, lone[:more], known=as_links(keys), how=update_index)
+        assert isinstance(OpenIndex(tmp_path).now(), GrownIndex)
+        assert len(list(tmp_path.glob("index-*"))) == 2
+        assert find(tmp_path, given=name(50), family=name(1050), born=day(50)).answer == "one"
+    write(tmp_path, lone, known=as_links(keys), how=update_index)
+    assert not isinstance(OpenIndex(tmp_path).now(), GrownIndex)
+    assert len(list(tmp_path.glob("index-*"))) == 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import Literal
 
 from trigpoint.linkage.explaining.explain import Evidence
@@ -20,8 +21,8 @@ from trigpoint.linkage.features.comparisons import (
     MISSING,
     Comparison,
 )
-from trigpoint.linkage.lookup.blocks import keys_of
-from trigpoint.linkage.lookup.reading import Index
+from trigpoint.linkage.lookup.blocks import keys_of, most_in_block
+from trigpoint.linkage.lookup.reading import AnyIndex
 from trigpoint.linkage.lookup.request import ROW, Request, ordered, row_of
 from trigpoint.linkage.lookup.scorer import Scored, Scorer, weigher
 
@@ -78,8 +79,9 @@ class _Child:
 class Finder:
     """Finds children in one index. Made once for an index; each call reads the index alone."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: AnyIndex) -> None:
         self.index = index
+        self._most = most_in_block(index.settings)
         self._scorer = Scorer(index.model, index.settings)
         self._weigh = weigher(index.model)
 
@@ -102,8 +104,8 @@ class Finder:
         """The rows that share a key with the request, and whether a block was passed over as too large."""
         rows: set[int] = set()
         passed_over = False
-        for _, key in keys_of(row):
-            block = self.index.block(key)
+        for rule, key in keys_of(row):
+            block = self.index.block(key, most=self._most[rule])
             passed_over |= block is None
             rows.update(() if block is None else block.tolist())
         return sorted(rows), passed_over
@@ -111,19 +113,19 @@ class Finder:
     def _children(self, scored: dict[int, Scored], score: Callable[[list[object]], Scored]) -> list[_Child]:
         """Each child by its best record. The other records of a child who may fit are looked at too."""
         hopeful = [number for number, each in scored.items() if each.verdict in ("join", "ask", "apart")]
-        for child in self.index.children_of(hopeful):
+        for child in sorted({self.index.child(number) for number in hopeful}):
             for number in self.index.rows_of(child):
                 if number not in scored:
                     scored[number] = score(self.index.row(number))
         of: dict[int, list[int]] = {}
         for number in scored:
-            of.setdefault(int(self.index.child_of[number]), []).append(number)
+            of.setdefault(self.index.child(number), []).append(number)
         return [_child(number, [(row, scored[row]) for row in rows]) for number, rows in of.items()]
 
     def _answer(self, kept: list[_Child], *, rivals: list[_Child], mine: list[object], passed_over: bool) -> Found:
         shares = _shared(kept)
         fits = [child for child in kept if child.verdict == "join"]
-        leader = max(fits, key=lambda child: (shares[child.number], -child.number), default=None)
+        leader = min(fits, key=lambda child: (-shares[child.number], self.index.child_key(child.number)), default=None)
         doubt = self._doubt(leader, rivals, shares) if leader else ""
         if leader and not doubt:
             return Found("one", AGREES["one"], (self._candidate(leader, shares[leader.number], mine=mine),))
@@ -136,7 +138,7 @@ class Finder:
             self._candidate(child, shares.get(child.number, 0.0), mine=mine, reason=doubt if child is leader else "")
             for child in chosen
         ]
-        return Found("ask", ASKED, tuple(sorted(given, key=lambda each: (-each.probability, -each.weight))[:MOST]))
+        return Found("ask", ASKED, tuple(sorted(given, key=_likeliest_first)[:MOST]))
 
     def _doubt(self, leader: _Child, rivals: list[_Child], shares: dict[int, float]) -> str:
         """Why the likeliest child is not taken without asking; empty where nothing stands against it."""
@@ -162,10 +164,14 @@ class Finder:
             weight=child.scored.weight,
             verdict="ask" if reason else child.verdict,
             reason=reason or child.reason,
-            record_id=str(self.index.record_ids[child.row].decode()),
+            record_id=self.index.record_id(child.row),
             evidence=tuple(_evidence(c, gamma, w, rows=(mine, theirs)) for c, gamma, w in said if gamma != MISSING),
             not_compared=tuple(c.name for c, gamma, _ in said if gamma == MISSING),
         )
+
+
+def _likeliest_first(candidate: Candidate) -> tuple[float, float, str]:
+    return (-candidate.probability, -candidate.weight, candidate.child_key)
 
 
 def _evidence(
@@ -210,7 +216,7 @@ def _other_number(child: _Child) -> bool:
 def _shared(children: list[_Child]) -> dict[int, float]:
     """The probability of each child who is not ruled out, given that at most one of them is meant."""
     odds = {child.number: 2.0 ** min(child.scored.weight, 500.0) for child in children if child.verdict != "apart"}
-    total = 1 + sum(odds.values())
+    total = 1 + fsum(odds.values())
     return {number: each / total for number, each in odds.items()} | {
         child.number: 0.0 for child in children if child.verdict == "apart"
     }

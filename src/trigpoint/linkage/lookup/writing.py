@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -30,9 +31,16 @@ from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
 from trigpoint.linkage.scoring.pairs import scored_sql
 
 CURRENT: Final = "current"
-FORMAT: Final = 1
+FORMAT: Final = 2
+WORDS: Final = "index.json"
+SEEN_FILE: Final = "seen.parquet"
 _BATCH: Final = 200_000
 
+# A record's views as one number, and its child: whatever is added, corrected, withdrawn or linked anew shows.
+SEEN: Final = """
+SELECT record_id, bit_xor(hash(row_id)) AS views, any_value(child_key) AS child_key
+FROM "{view}" JOIN link_known_links_in USING (record_id) GROUP BY record_id
+"""
 ORDERED: Final = f"""
 CREATE OR REPLACE TEMP TABLE link_places AS
 SELECT p.n, (row_number() OVER (ORDER BY k.child_key, p.record_id) - 1)::UINTEGER AS place, k.child_key, p.record_id
@@ -55,21 +63,66 @@ def write_index(
     `records_view` has the columns of `records`, `links` those of the table of links. Records without a link are left
     out. Earlier indexes are removed: a process that has one open keeps it until it looks for a newer one.
     """
+    with making(folder) as made:
+        try:
+            take_known(con, links=links, edges=None, judgements=judgements)
+            read_records(con, records_view)
+            same = same_nhs(con)
+            con.execute(f"COPY ({SEEN.format(view=records_view)}) TO '{made / SEEN_FILE}'")
+            return write_part(con, made, model=model, settings=settings, same=same)
+        finally:
+            drop_tables(con)
+
+
+@contextmanager
+def making(folder: Path, *, over: str = "") -> Iterator[Path]:
+    """A folder for a new index, which is the current one when the block ends well and else is gone.
+
+    `over` is the name of the index that the new one stands on: it stays, all others are removed.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix="index-", dir=folder))
     try:
-        same = _prepare(con, records_view, links=links, judgements=judgements, model=model)
-        records = _write_rows(con, made)
-        _write_children(con, made)
-        _write_keys(con, made, settings)
-        _write_words(made, model=model, settings=settings, same=same, records=records)
+        yield made
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
-    finally:
-        drop_tables(con)
-    _publish(folder, made)
+    _publish(folder, made, over=over)
+
+
+def write_part(
+    con: duckdb.DuckDBPyConnection,
+    made: Path,
+    *,
+    model: LinkModel,
+    settings: LinkSettings,
+    same: Mapping[str, str],
+    over: str = "",
+) -> int:
+    """Write the files of an index from the records that `read_records` read; how many it holds."""
+    make_people(con, frequencies=model.frequencies, crowded_postcodes=list(model.crowded_postcodes), same_nhs=same)
+    con.execute(ORDERED)
+    records = _write_rows(con, made)
+    _write_children(con, made)
+    _write_keys(con, made, settings)
+    (made / "model.json").write_text(model.to_json(), encoding="utf-8")
+    words = {
+        "format": FORMAT,
+        "records": records,
+        "settings": asdict(settings),
+        "same_nhs": dict(same),
+        "made_for": fingerprint(model, settings),
+        "frame": frame_mark(model, same),
+        "over": over,
+    }
+    (made / WORDS).write_text(json.dumps(words), encoding="utf-8")
     return records
+
+
+def frame_mark(model: LinkModel, same: Mapping[str, str]) -> str:
+    """What every row takes from the model and from judgements: where this is another, all rows are made anew."""
+    said = [model.frequencies, model.crowded_postcodes, sorted(same.items()), duckdb.__version__]
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def fingerprint(model: LinkModel, settings: LinkSettings) -> str:
@@ -82,17 +135,6 @@ def remove_index(folder: Path) -> None:
     """Remove every index: what it held is forgotten by each process when it next looks something up."""
     (folder / CURRENT).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _prepare(
-    con: duckdb.DuckDBPyConnection, records_view: str, *, links: Given, judgements: Given, model: LinkModel
-) -> Mapping[str, str]:
-    take_known(con, links=links, edges=None, judgements=judgements)
-    read_records(con, records_view)
-    same = same_nhs(con)
-    make_people(con, frequencies=model.frequencies, crowded_postcodes=list(model.crowded_postcodes), same_nhs=same)
-    con.execute(ORDERED)
-    return same
 
 
 def _write_rows(con: duckdb.DuckDBPyConnection, made: Path) -> int:
@@ -158,21 +200,7 @@ def _end_to_end(parts: list[np.ndarray], kind: Any) -> np.ndarray:
     return np.concatenate(parts).astype(kind, copy=False) if parts else np.zeros(0, kind)
 
 
-def _write_words(
-    made: Path, *, model: LinkModel, settings: LinkSettings, same: Mapping[str, str], records: int
-) -> None:
-    (made / "model.json").write_text(model.to_json(), encoding="utf-8")
-    words = {
-        "format": FORMAT,
-        "records": records,
-        "settings": asdict(settings),
-        "same_nhs": dict(same),
-        "made_for": fingerprint(model, settings),
-    }
-    (made / "index.json").write_text(json.dumps(words), encoding="utf-8")
-
-
-def _publish(folder: Path, made: Path) -> None:
+def _publish(folder: Path, made: Path, *, over: str) -> None:
     """Bring the files to the disk, then move the name, then remove what nobody will open any more."""
     for path in (*made.iterdir(), made):
         _settle(path)
@@ -182,7 +210,7 @@ def _publish(folder: Path, made: Path) -> None:
     os.replace(part, folder / CURRENT)
     _settle(folder)
     for old in folder.glob("index-*"):
-        if old != made:
+        if old.name not in (made.name, over):
             shutil.rmtree(old, ignore_errors=True)
 
 
