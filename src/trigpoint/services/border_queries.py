@@ -93,11 +93,21 @@ MISSING: Final = """
         select row_id, any_value(happened_at) as found_at, any_value(coalesce(place_name, postcode)) as found_place,
             any_value(easting) as found_easting, any_value(northing) as found_northing,
             any_value(found_with) as found_with
-        from events where kind = 'found' group by row_id)
+        from events where kind = 'found' group by row_id),
+    -- Where the child lived then: the placement, or else the home. Systems often name the parents' home alone.
+    lived as (
+        select m.event_id, arg_max((b.easting, b.northing), (b.kind = 'placement', b.happened_at, b.event_id)) as at
+        from events m join kept_links l using (record_id)
+        join kept_links k using (child_key) join events b on b.record_id = k.record_id
+        where m.kind = 'missing' and b.kind in ('placement', 'home') and b.easting is not null
+          and b.happened_at <= m.happened_at and (b.ended_at is null or m.happened_at <= b.ended_at)
+        group by m.event_id)
     select m.event_id, l.child_key, m.agency, m.happened_at as opened_at, m.day_only, m.risk,
-        coalesce(m.place_name, m.postcode) as from_place, m.easting as from_easting, m.northing as from_northing,
+        coalesce(m.place_name, m.postcode) as from_place,
+        coalesce(v.at[1], m.easting) as from_easting, coalesce(v.at[2], m.northing) as from_northing,
         coalesce(m.ended_at, f.found_at) as found_at, f.found_place, f.found_easting, f.found_northing, f.found_with
     from events m join kept_links l using (record_id) left join found f using (row_id)
+    left join lived v using (event_id)
     where m.kind = 'missing' and l.child_key in (select child_key from kept_children)
     order by l.child_key, m.happened_at, m.event_id
 """

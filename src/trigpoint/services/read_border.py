@@ -150,7 +150,10 @@ class BorderSuccession:
 
 @dataclass(frozen=True)
 class BorderMissing:
-    """One missing episode as an agency sent it. Metres are of the national grid."""
+    """One missing episode as an agency sent it. Metres are of the national grid.
+
+    `from_easting` and `from_northing` are where the child lived then, or where they were missed if that is not known.
+    """
 
     event_id: str
     child_key: str

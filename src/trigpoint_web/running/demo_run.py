@@ -21,9 +21,9 @@ def load_demo_run_apart() -> None:
 
     Raises StoreError where it fails; what went wrong stands on the process's own standard error.
     """
-    done = subprocess.run([sys.executable, "-m", "trigpoint_web.running.demo_run"], check=False)  # noqa: S603 - ourselves
+    done = subprocess.run([sys.executable, "-m", "trigpoint_web.running.demo_run"], check=False)
     if done.returncode:
-        raise StoreError("The demo's run could not be taken in.", mend="Read the error above; `make demo` runs it anew.")
+        raise StoreError("The demo's run could not be taken in.", mend="Read the error above.")
 
 
 def load_demo_run() -> bool:

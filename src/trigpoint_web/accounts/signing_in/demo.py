@@ -31,6 +31,9 @@ AGENCIES = {
     "education": ("Riverside Schools", "Ysgolion Glan-yr-afon", "education"),
     "health": ("Riverside Health", "Iechyd Glan-yr-afon", "health"),
     "youth_justice": ("Riverside Youth Justice", "Cyfiawnder Ieuenctid Glan-yr-afon", "youth_justice"),
+    "bank": ("Riverside Bank, safeguarding desk", "Banc Glan-yr-afon, desg ddiogelu", "bank"),
+    "charity": ("Riverside Return Interviews", "Cyfweliadau Dychwelyd Glan-yr-afon", "charity"),
+    "platform": ("An online platform's safety team", "Tîm diogelwch llwyfan ar-lein", "platform"),
 }
 
 
@@ -81,7 +84,8 @@ def _named(model: Any, code: str, names: tuple[str, ...], **more: Any) -> Any:
 
 
 def _agency(code: str, areas: list[Area]) -> Agency:
-    agency: Agency = _named(Agency, code, AGENCIES[code], kind=AGENCIES[code][2])
+    phone = f"01632 9600{list(AGENCIES).index(code) + 10}"  # of the range that is kept for drama
+    agency: Agency = _named(Agency, code, AGENCIES[code], kind=AGENCIES[code][2], phone=phone)
     agency.areas.set(areas)
     return agency
 

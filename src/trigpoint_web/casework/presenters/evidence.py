@@ -97,6 +97,27 @@ def _proposal(shown: ProposalShown, *, may_decide: bool) -> ProposalLines:
     )
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a decision on one form: why, in how many ways, and where it is read."""
+
+    form: str
+    whys: list[str]
+    brought: str
+    pk: int
+
+
+def waiting_by_form(lines: Iterable[ProposalLines]) -> list[Waiting]:
+    """Proposals that wait, gathered by form: most reasons first, the unclear form last."""
+    by_form: dict[str, list[ProposalLines]] = {}
+    for one in lines:
+        by_form.setdefault(one.proposal.form, []).append(one)
+    return [
+        Waiting(of[0].form, list(dict.fromkeys(one.why for one in of)), of[0].brought, of[0].proposal.pk)
+        for form, of in sorted(by_form.items(), key=lambda pair: (pair[0] == "not_yet_clear", -len(pair[1])))
+    ]
+
+
 def why_shown(proposal: Proposal, citations: Sequence[CitationShown]) -> str:
     """Why it is proposed; not where the agreement hides some of what that rests on."""
     whole = len(citations) == len(proposal.citations.all()) and not any(one.narrowed for one in citations)

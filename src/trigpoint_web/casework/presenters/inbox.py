@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from trigpoint_web.accounts.models import User
 from trigpoint_web.casework.agreement import Agreement, show_citations, show_face
@@ -79,9 +80,23 @@ def proposal_row(one: Proposal, agreement: Agreement) -> Row:
         "day": day(one.to_on), "agencies": agencies(one.agencies)
     }  # fmt: skip
     why = why_shown(one, show_citations(one.citations.all(), agreement))
-    tags = ({"text": form_title(one.form), "classes": "govuk-tag--blue"},)
+    waiting: list[Proposal] = one.child.waiting  # type: ignore[attr-defined]  # the query put it there
+    tags = tuple({"text": form_title(form), "classes": "govuk-tag--blue"} for form in _forms(waiting))
+    if others := len(waiting) - 1:
+        reason += " " + ngettext(
+            "One more reason waits for a decision.", "%(number)s more reasons wait for a decision.", others
+        ) % {"number": others}  # fmt: skip
     return _row(one.child, agreement, reason=reason, about=why, route="casework:child-markers", tags=tags,
                 at=f"#proposal-{one.pk}")  # fmt: skip
+
+
+def _forms(proposals: Iterable[Proposal]) -> list[str]:
+    """The forms that are proposed, each once; the one that says that the form is not clear yet comes last."""
+    return sorted({one.form for one in proposals}, key=lambda form: (form == "not_yet_clear", form))
+
+
+def _newest(query: Callable[..., QuerySet[Proposal]]) -> Callable[..., QuerySet[Proposal]]:
+    return lambda user, filters: inbox.newest_of_each_child(query(user, filters))
 
 
 def interview_row(one: MissingEpisode, agreement: Agreement) -> Row:
@@ -142,12 +157,12 @@ SECTIONS: Final = (
         gettext_lazy("No child whom you may see is missing."), inbox.missing_now, missing_row,
     ),
     Section(
-        "proposals", gettext_lazy("New proposals"), gettext_lazy("Newest evidence first"),
-        gettext_lazy("No new proposal waits."), inbox.new_proposals, proposal_row,
+        "proposals", gettext_lazy("New proposals"), gettext_lazy("Newest evidence first, a child once"),
+        gettext_lazy("No new proposal waits."), _newest(inbox.new_proposals), proposal_row,
     ),
     Section(
         "evidence", gettext_lazy("New evidence on children known already"), gettext_lazy("Newest evidence first"),
-        gettext_lazy("No new evidence on children known already."), inbox.new_evidence, proposal_row,
+        gettext_lazy("No new evidence on children known already."), _newest(inbox.new_evidence), proposal_row,
     ),
     Section(
         "interviews", gettext_lazy("Return interviews"), gettext_lazy("Longest back first"),

@@ -9,7 +9,7 @@ from math import hypot
 from django.utils.translation import gettext as _
 
 from trigpoint_web.casework.models import MissingEpisode
-from trigpoint_web.casework.presenters.summary import risk_words
+from trigpoint_web.casework.presenters.summary import is_fresh, risk_words
 from trigpoint_web.casework.presenters.wording import agencies, code_title, day, lasting, moment
 from trigpoint_web.response.queries.plans import InterviewClock, InterviewState, interview_clock
 
@@ -25,7 +25,7 @@ BAR, GAP, LABEL, LONGEST = 18, 12, 190, 520
 
 @dataclass(frozen=True)
 class Episode:
-    """One episode in words. `km` is the straight line from where the child was missed to where they were found."""
+    """One episode in words. `km` is the straight line from where the child lived to where they were found."""
 
     pk: int
     since: str
@@ -56,7 +56,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Distances:
-    """How far from where they were missed the child was found, episode by episode, oldest first."""
+    """How far from where they lived the child was found, episode by episode, oldest first."""
 
     bars: list[Bar]
     width: int
@@ -71,6 +71,8 @@ def episodes(found: Sequence[MissingEpisode]) -> list[Episode]:
 
 def _episode(one: MissingEpisode) -> Episode:
     clock = interview_clock(one)
+    # Of long ago, and nothing written here: the interview may well stand in an agency's extract.
+    known = clock.state != InterviewState.OVERDUE or is_fresh(one)
     return Episode(
         pk=one.pk,
         since=day(one.opened_at) if one.opened_day_only else moment(one.opened_at),
@@ -82,8 +84,8 @@ def _episode(one: MissingEpisode) -> Episode:
         found=one.found_place,
         found_with=code_title("found_with", one.found_with) if one.found_with else "",
         km=kilometres(one),
-        interview=_interview_tag(clock),
-        interview_said=_interview_said(clock),
+        interview=_interview_tag(clock) if known else {"text": _("No word of it here"), "classes": "govuk-tag--grey"},
+        interview_said=_interview_said(clock) if known else _("Casework holds no word of it; the chronology may."),
         open=one.found_at is None,
         short=day(one.opened_at),
     )

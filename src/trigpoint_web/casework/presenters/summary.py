@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from trigpoint_web.casework.clocks import today, turns_eighteen_on
@@ -16,6 +18,7 @@ from trigpoint_web.casework.presenters.wording import LEVEL_COLOURS, age, code_t
 from trigpoint_web.casework.queries.child_page import Headline
 from trigpoint_web.response.queries.plans import InterviewState, interview_clock
 
+FRESH = timedelta(days=30)
 OPEN_INTERVIEWS = (InterviewState.DUE, InterviewState.OVERDUE)
 
 
@@ -104,7 +107,7 @@ def dues(top: Headline, episodes: Iterable[MissingEpisode]) -> list[Due]:
     found: list[tuple[date, Due]] = []
     for episode in episodes:
         clock = interview_clock(episode)
-        if clock.state in OPEN_INTERVIEWS and clock.due_at:
+        if clock.state in OPEN_INTERVIEWS and clock.due_at and is_fresh(episode):
             late = clock.state == InterviewState.OVERDUE
             found.append((clock.due_at.date(), Due(_("Return interview"), moment(clock.due_at), late)))
     for one in (one for one in top.markers if one.status == "set"):
@@ -121,6 +124,11 @@ def dues(top: Headline, episodes: Iterable[MissingEpisode]) -> list[Due]:
     return [due for _on, due in sorted(found, key=lambda pair: (not pair[1].overdue, pair[0]))]
 
 
+def is_fresh(episode: MissingEpisode) -> bool:
+    """Whether the child has been back for a month at most: an older interview is looked for in what agencies sent."""
+    return episode.found_at is not None and episode.found_at > timezone.now() - FRESH
+
+
 def about(top: Headline) -> list[dict[str, str]]:
     """Who the child is, as far as the agreement shows it, as rows of a summary list."""
     face: dict[str, Any] = top.face
@@ -135,4 +143,4 @@ def about(top: Headline) -> list[dict[str, str]]:
         _("Looked after"): {True: _("Yes"), False: _("No")}.get(face.get("in_care"), ""),  # type: ignore[arg-type]
         _("Key in Trigpoint"): top.child.key,
     }
-    return [{"key": key, "value": value or _("Not known")} for key, value in rows.items()]
+    return [{"key": key, "value": capfirst(value) if value else _("Not known")} for key, value in rows.items()]

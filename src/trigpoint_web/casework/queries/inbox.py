@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from trigpoint_web.accounts.models import User
@@ -48,6 +48,14 @@ def new_proposals(user: User, filters: Filters = NO_FILTERS) -> QuerySet[Proposa
 def new_evidence(user: User, filters: Filters = NO_FILTERS) -> QuerySet[Proposal]:
     """Proposals with findings that are new since somebody decided on this child and form. Newest evidence first."""
     return _undecided(user, filters).filter(_known()).order_by("-to_on", "pk")
+
+
+def newest_of_each_child(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Of the proposals of a list the newest of each child; `child.waiting` holds all of that child's that wait."""
+    same = Proposal.objects.filter(child=OuterRef("child"), standing__isnull=False, decisions=None)
+    newer = same.filter(Q(to_on__gt=OuterRef("to_on")) | Q(to_on=OuterRef("to_on"), pk__lt=OuterRef("pk")))
+    waiting = Proposal.objects.filter(standing__isnull=False, decisions=None).order_by("-to_on", "pk")
+    return proposals.exclude(Exists(newer)).prefetch_related(Prefetch("child__proposals", waiting, to_attr="waiting"))
 
 
 def missing_now(user: User, filters: Filters = NO_FILTERS) -> QuerySet[MissingEpisode]:

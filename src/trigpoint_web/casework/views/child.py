@@ -35,7 +35,8 @@ def show_summary(request: HttpRequest, child: Child) -> HttpResponse:
         episodes = list(child_page.missing_of(user, child)[:20])
         waiting = [one for one in child_page.proposals_of(user, child) if child_page.waits(one)]
         shown |= {
-            "proposals": evidence.proposal_lines(waiting, may_decide=can_do(user, "set_marker")),
+            "waiting": evidence.waiting_by_form(evidence.proposal_lines(waiting, may_decide=False)),
+            "may_decide": can_do(user, "set_marker"),
             "away": [(one, summary.missing_line(one)) for one in episodes if one.found_at is None],
             "dues": summary.dues(top, episodes),
             "times_missing": len(episodes),
