@@ -9,7 +9,7 @@ from unit.scanner.talk import scanner
 from trigpoint.errors import TermsError
 from trigpoint.scanner import Scanner
 from trigpoint.scanner.cues.alphabet import Alphabet
-from trigpoint.scanner.cues.phrase import PhraseError, Words, expression_of
+from trigpoint.scanner.cues.phrase import PhraseError, Words, expressions_of
 from trigpoint.scanner.text.words import Words as Reading
 from trigpoint.terms.pack import PACKS
 
@@ -18,9 +18,9 @@ WORDS = Words({"you": ("u", "ya")}, {"app": ("snap", "insta story")})
 
 def matches(phrase: str, text: str) -> bool:
     alphabet = Alphabet()
-    expression = expression_of(phrase, WORDS, alphabet)
+    expressions = expressions_of(phrase, WORDS, alphabet)
     signs = Reading(alphabet, {}).signs(text)
-    return re.search(expression.pattern, signs) is not None
+    return any(re.search(one.pattern, signs) for one in expressions)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_phrase_means_what_it_says(phrase, text, found):
 @pytest.mark.parametrize("broken", ["(a|b", "a)", "[a]", "say @nothing", "a | "])
 def test_a_broken_phrase_is_refused(broken):
     with pytest.raises(PhraseError):
-        expression_of(broken, WORDS, Alphabet())
+        expressions_of(broken, WORDS, Alphabet())
 
 
 def pack_with(tmp_path, file: str, old: str, new: str):
@@ -76,3 +76,14 @@ def test_a_broken_phrase_of_a_pack_is_shown(tmp_path):
 def test_a_pack_that_is_not_there_is_named():
     with pytest.raises(TermsError, match="There is no pack 'england'"):
         Scanner.load("england")
+
+
+def test_waking_only_what_may_match_finds_the_same_as_searching_for_everything():
+    pack = scanner().pack
+    texts = [e for b in pack.behaviours.values() for e in (*b.examples, *b.near_misses) if isinstance(e, str)]
+    cues = list(pack.lexicon.cues.values())
+    searches = [re.compile("|".join(f"(?:{e.pattern})" for e in cue.expressions)) for cue in cues]
+    for text in texts:
+        signs = "".join(w.sign for w in pack.reader.read(text).words)
+        plain = sum(1 << i for i, search in enumerate(searches) if search.search(signs))
+        assert pack.reader.matcher.cues(signs) == plain

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from trigpoint.errors import TermsError
 from trigpoint.scanner.cues.alphabet import Alphabet, emoji_word
-from trigpoint.scanner.cues.phrase import Expression, PhraseError, Words, expression_of
+from trigpoint.scanner.cues.phrase import Expression, PhraseError, Words, expressions_of
 from trigpoint.terms.located import Located, read_yaml
 
 Negation = Literal["looked_for", "ignored", "part"]
@@ -55,17 +55,18 @@ def read_lexicon(folder: Path, /) -> Lexicon:
     """
     if not (folder / "words.yaml").is_file():
         raise TermsError("This pack has no vocabulary for the scanner.", mend="It would be in scanner/words.yaml.")
-    words = _words(read_yaml(folder / "words.yaml"))
     pictures = {sign: emoji_word(name) for name, sign in read_yaml(folder / "pictures.yaml").value["pictures"].items()}
     files = [read_yaml(path) for path in sorted((folder / "cues").glob("*.yaml"))]
     alphabet = Alphabet()
     for located in files:  # numbers that phrases name need their signs before `#` is translated
         for numeral in _NUMERAL.findall(located.text):
             alphabet.sign(numeral)
+    usual = _usual(folder / "common_words.tsv")
+    words = _words(read_yaml(folder / "words.yaml"), {alphabet.sign(word): often for word, often in usual.items()})
     cues = {
         name: _cue(located, name, words=words, alphabet=alphabet) for located in files for name in located.value["cues"]
     }
-    return Lexicon(cues, pictures, alphabet, _usual(folder / "common_words.tsv"))
+    return Lexicon(cues, pictures, alphabet, usual)
 
 
 def _usual(path: Path) -> dict[str, int]:
@@ -74,11 +75,11 @@ def _usual(path: Path) -> dict[str, int]:
     return {word: int(count) for word, count in (line.split("\t") for line in lines if not line.startswith("#"))}
 
 
-def _words(located: Located) -> Words:
+def _words(located: Located, usual: Mapping[str, int]) -> Words:
     value = located.value
     spellings = {str(word): tuple(str(also).split()) for word, also in value["spellings"].items()}
     classes = {name: tuple(str(p) for p in phrases) for name, phrases in value["classes"].items()}
-    return Words(spellings, classes)
+    return Words(spellings, classes, usual)
 
 
 def _cue(located: Located, name: str, *, words: Words, alphabet: Alphabet) -> Cue:
@@ -87,7 +88,7 @@ def _cue(located: Located, name: str, *, words: Words, alphabet: Alphabet) -> Cu
     made = []
     for phrase in phrases:
         try:
-            made.append(expression_of(phrase, words, alphabet))
+            made += expressions_of(phrase, words, alphabet)
         except PhraseError as fault:
             mend = f"Look at this phrase of '{name}': {phrase}"
             raise located.error(str(fault), at=("cues", name, "phrases"), mend=mend) from None

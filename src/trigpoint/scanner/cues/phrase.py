@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from trigpoint.scanner.cues.alphabet import MONEY, SHARE, Alphabet, emoji_word
 
-_TOKEN = re.compile(r"\.{2,3}|[()\[\]|]|@[a-z_]+|\$ #(?: k\b)?|# ?%|#|[^\s()\[\]|#]+")
+_ITEM = re.compile(r"\.{2,3}|[()\[\]|]|@[a-z_]+|\$ #(?: k\b)?|# ?%|#|[^\s()\[\]|#]+")
 _GAPS = {"..": 3, "...": 6}
 _CLASS = re.compile(r"\[[^\]\\^]+\]|[^\x00-\x7f]")
 
@@ -28,10 +28,15 @@ class PhraseError(ValueError):
 
 @dataclass(frozen=True)
 class Words:
-    """Spellings of single words, and the phrases of each class."""
+    """Spellings of single words, the phrases of each class, and how usual signs are."""
 
     spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    usual: Mapping[str, int] = field(default_factory=dict)
+
+    def commonness(self, signs: frozenset[str], /) -> int:
+        """How often one of these signs stands in a million words; one for those of which nothing is known."""
+        return sum(self.usual.get(sign, 1) for sign in signs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +47,31 @@ class Expression:
     needs: tuple[frozenset[str], ...]
 
 
-def expression_of(phrase: str, words: Words, alphabet: Alphabet) -> Expression:
-    """The expression for `phrase` over the signs of `alphabet`.
+def expressions_of(phrase: str, words: Words, alphabet: Alphabet) -> tuple[Expression, ...]:
+    """The expressions for `phrase` over the signs of `alphabet`: one, or one for each choice where it is a bare choice.
 
     Raises PhraseError where a bracket is open, a class is unknown, or nothing in it must be there.
     """
-    reading = _Reading(_TOKEN.findall(phrase.lower()), words, alphabet)
-    made = reading.alternatives()
+    items = _ITEM.findall(phrase.lower())
+    if _is_choice(items):
+        items = items[1:-1]
+    reading = _Reading(items, words, alphabet)
+    made = reading.each()
     if reading.left:
         raise PhraseError(f"there is a '{reading.left[0]}' too many")
-    return made
+    return tuple(_merged(made))
+
+
+def _is_choice(items: list[str]) -> bool:
+    """Whether the whole phrase is one bracket."""
+    if not items or items[0] != "(":
+        return False
+    depth = 0
+    for at, item in enumerate(items):
+        depth += (item in "([") - (item in ")]")
+        if depth == 0:
+            return at == len(items) - 1
+    return False
 
 
 class _Reading:
@@ -61,12 +81,15 @@ class _Reading:
         self.left = tokens
         self._words, self._alphabet = words, alphabet
 
-    def alternatives(self) -> Expression:
+    def each(self) -> list[Expression]:
         made = [self._sequence()]
         while self.left and self.left[0] == "|":
             self.left.pop(0)
             made.append(self._sequence())
-        return _choice(made)
+        return made
+
+    def alternatives(self) -> Expression:
+        return _choice(self.each(), self._words)
 
     def _sequence(self) -> Expression:
         pattern, gap = "", 0
@@ -113,8 +136,8 @@ class _Reading:
     def _class(self, name: str) -> Expression:
         if name not in self._words.classes:
             raise PhraseError(f"there is no class of words '@{name}'")
-        tokens = (_TOKEN.findall(phrase) for phrase in self._words.classes[name])
-        return _choice([_Reading(many, self._words, self._alphabet).alternatives() for many in tokens])
+        tokens = (_ITEM.findall(phrase) for phrase in self._words.classes[name])
+        return _choice([_Reading(many, self._words, self._alphabet).alternatives() for many in tokens], self._words)
 
 
 def spellings_of(word: str, /) -> set[str]:
@@ -128,19 +151,22 @@ def _class_of(signs: frozenset[str]) -> Expression:
     return Expression(f"[{inside}]" if len(inside) > 1 else inside, (signs,))
 
 
-def _choice(made: list[Expression]) -> Expression:
-    """One of these; those that are one sign long become one class of signs."""
-    if len(made) == 1:
-        return made[0]
+def _merged(made: list[Expression]) -> list[Expression]:
+    """The same, those that are one sign long as one class of signs."""
     single = [one for one in made if _CLASS.fullmatch(one.pattern)]
-    longer = [one.pattern for one in made if one not in single]
-    if single:
-        merged = _class_of(frozenset().union(*(need for one in single for need in one.needs)))
-        if not longer:
-            return merged
-        longer.append(merged.pattern)
-    need = frozenset().union(*(min(one.needs, key=len) for one in made))
-    return Expression("|".join(sorted(longer, key=len, reverse=True)), (need,))
+    if not single:
+        return made
+    signs = frozenset[str]().union(*(need for one in single for need in one.needs))
+    return [*(one for one in made if one not in single), _class_of(signs)]
+
+
+def _choice(made: list[Expression], words: Words) -> Expression:
+    """One of these as one expression; it needs the rarest need of each."""
+    merged = _merged(made)
+    if len(merged) == 1:
+        return merged[0]
+    need = frozenset[str]().union(*(min(one.needs, key=words.commonness) for one in merged))
+    return Expression("|".join(sorted((one.pattern for one in merged), key=len, reverse=True)), (need,))
 
 
 def _one(pattern: str) -> str:

@@ -1,0 +1,1 @@
+"""Exports of the apps that people use."""

@@ -1,0 +1,1 @@
+"""Files that follow no app: JSON lines, tables, single posts."""
