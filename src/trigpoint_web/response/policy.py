@@ -13,7 +13,7 @@ from trigpoint_web.response.models import Meeting
 def check_takes_part(user: User, meeting: Meeting) -> None:
     """Raise NotThereError where the person's agency is not invited to the meeting."""
     check_role(user, "write")
-    if not meeting.invited.filter(pk=user.agency_id).exists():
+    if user.agency_id not in [agency.pk for agency in meeting.invited.all()]:
         raise NotThereError(thing="meeting", thing_id=meeting.pk)
 
 

@@ -77,6 +77,16 @@ class ActionStepForm(OwnedForm):
 
     def __init__(self, *given: Any, kinds: Iterable[str], **named: Any) -> None:
         super().__init__(*given, **named)
+        self.kinds = list(kinds)
+        # What is sent may have been on offer when the page was made; the action says what became of that.
+        self._offer(ActionStep.Kind.values if self.is_bound else self.kinds)
+
+    def stand_at(self, seen: int) -> None:
+        """Offer what may follow now."""
+        super().stand_at(seen)
+        self._offer(self.kinds)
+
+    def _offer(self, kinds: Iterable[str]) -> None:
         offered: Any = self.fields["kind"]
         offered.choices = [(kind, ActionStep.Kind(kind).label) for kind in kinds]
 

@@ -84,18 +84,24 @@ class DecisionLine:
     actions: list[ActionLine]
 
 
-def decision_lines(decisions: Iterable[Decision], *, with_meeting: bool = True) -> list[DecisionLine]:
-    """Each decision, the newest first; one that a later one replaced says so."""
+def decision_lines(decisions: Iterable[Decision], *, actions: Iterable[Action] | None = None) -> list[DecisionLine]:
+    """Each decision, the newest first; one that a later one replaced says so.
+
+    `actions` are those about the child, with their steps; without them each decision has its own at hand, as in a
+    meeting, which is not named then.
+    """
     held = list(decisions)
     replaced = {one.replaces_id for one in held}
-    return [_decision(one, replaced=one.pk in replaced, with_meeting=with_meeting) for one in held]
+    known = None if actions is None else list(actions)
+    return [_decision(one, replaced=one.pk in replaced, actions=known) for one in held]
 
 
-def _decision(one: Decision, *, replaced: bool, with_meeting: bool) -> DecisionLine:
+def _decision(one: Decision, *, replaced: bool, actions: list[Action] | None) -> DecisionLine:
+    own = one.actions.all() if actions is None else [each for each in actions if each.decision_id == one.pk]
     return DecisionLine(
         pk=one.pk, kind=one.get_kind_display(), text=one.text, reason=one.reason,
         by=f"{one.by.full_name}, {one.by.agency.name}", at=moment(one.at), replaced=replaced,
-        meeting=one.item.meeting if with_meeting and one.item else None, actions=action_lines(one.actions.all()),
+        meeting=one.item.meeting if actions is not None and one.item else None, actions=action_lines(own),
     )  # fmt: skip
 
 
@@ -118,7 +124,7 @@ def item_lines(items: Iterable[AgendaItem]) -> list[ItemLine]:
         ItemLine(
             pk=one.pk, key=one.child.key, name=name_of(one.child.face), reasons=reasons_said(one.reasons),
             asked=one.asked, minutes=list(one.minutes.all()),
-            decisions=decision_lines(one.decisions.all(), with_meeting=False),
+            decisions=decision_lines(one.decisions.all()),
         )
         for one in items
     ]  # fmt: skip

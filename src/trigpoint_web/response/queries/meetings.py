@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +15,9 @@ from trigpoint_web.accounts.models import User
 from trigpoint_web.audit.refusals import NotThereError
 from trigpoint_web.casework.models import Child, EmergencyAccess, MarkerStanding, MissingEpisode
 from trigpoint_web.casework.policy import check_sees_whole, children_visible_to
-from trigpoint_web.casework.queries.inbox import Filters, disputes, missing_now, new_evidence, reviews_due
-from trigpoint_web.response.models import AgendaItem, Decision, Meeting, Minute
-from trigpoint_web.response.queries.tasks import overdue_actions
+from trigpoint_web.casework.queries.inbox import Filters, new_evidence, reviews_due
+from trigpoint_web.response.models import Action, AgendaItem, Decision, Meeting, Minute
+from trigpoint_web.response.queries.tasks import overdue_actions, steps_with_people
 
 REASONS: Final[dict[str, str | Promise]] = {
     "missing_now": _("Missing now"),
@@ -49,7 +49,8 @@ def meetings_of(user: User) -> QuerySet[Meeting]:
 def agenda_of(user: User, meeting: Meeting) -> QuerySet[AgendaItem]:
     """The items of the agenda whose child the person may see, with minutes and decisions."""
     minutes = Minute.objects.select_related("by__agency", "corrects")
-    decisions = Decision.objects.select_related("by__agency").prefetch_related("actions__steps__owner__agency")
+    actions = Prefetch("actions", Action.objects.prefetch_related(steps_with_people()))
+    decisions = Decision.objects.select_related("by__agency").prefetch_related(actions)
     return (
         meeting.items.filter(child__in=children_visible_to(user).values("pk"))
         .select_related("child__face", "by")
@@ -66,13 +67,11 @@ def due_for(user: User, meeting: Meeting) -> list[Due]:
     filters = Filters(area=meeting.area_id)
     since = _last_held(meeting)
     by_reason: dict[str, set[int]] = {
-        "missing_now": _children(missing_now(user, filters)),
-        "missing_often": _missing_often(user, filters),
-        "set_since": _children(_set_since(user, filters, since)),
+        **_missing(user, filters),
+        **_marked(user, filters, since),
         "review_due": _children(reviews_due(user, filters)),
         "new_evidence": _children(new_evidence(user, filters)),
-        "disputed": _children(disputes(user, filters)),
-        "overdue": {action.child_id for action in overdue_actions(user) if action.child_id},
+        "overdue": {action.child_id for action in overdue_actions(user).prefetch_related(None) if action.child_id},
         "emergency": _emergencies(),
     }
     wanted = set().union(*by_reason.values()) - set(meeting.items.values_list("child_id", flat=True))
@@ -92,20 +91,30 @@ def _last_held(meeting: Meeting) -> object:
     return last or timezone.now() - timedelta(days=84)  # local panels meet within twelve weeks (domain 10.2)
 
 
-def _set_since(user: User, filters: Filters, since: object) -> QuerySet[MarkerStanding]:
+def _marked(user: User, filters: Filters, since: object) -> dict[str, set[int]]:
+    """Children with a marker that was set since a time, and with one that is disputed."""
     children = children_visible_to(user).filter(area=filters.area).values("pk")
-    return MarkerStanding.objects.filter(status="set", set_at__gte=since, child__in=children)
+    fresh = Q(status="set", set_at__gte=since)
+    rows = MarkerStanding.objects.filter(fresh | Q(disputed=True), child__in=children).annotate(is_fresh=Q(fresh))
+    found: dict[str, set[int]] = {"set_since": set(), "disputed": set()}
+    for child, disputed, is_fresh in rows.values_list("child_id", "disputed", "is_fresh"):
+        found["disputed"] |= {child} if disputed else set()
+        found["set_since"] |= {child} if is_fresh else set()
+    return found
 
 
-def _missing_often(user: User, filters: Filters) -> set[int]:
-    """Three different days within the last 90: the same night reported by two agencies counts once."""
+def _missing(user: User, filters: Filters) -> dict[str, set[int]]:
+    """Children missing now, and on three different days within 90: one night reported by two agencies counts once."""
     since = timezone.now() - timedelta(days=90)
     children = children_visible_to(user).filter(area=filters.area).values("pk")
+    rows = MissingEpisode.objects.filter(Q(opened_at__gte=since) | Q(found_at=None), child__in=children)
     days: dict[int, set[object]] = {}
-    rows = MissingEpisode.objects.filter(opened_at__gte=since, child__in=children)
-    for child, opened_at in rows.values_list("child_id", "opened_at"):
-        days.setdefault(child, set()).add(timezone.localtime(opened_at).date())
-    return {child for child, opened in days.items() if len(opened) >= 3}
+    now: set[int] = set()
+    for child, opened_at, found_at in rows.values_list("child_id", "opened_at", "found_at"):
+        now |= {child} if found_at is None else set()
+        if opened_at >= since:
+            days.setdefault(child, set()).add(timezone.localtime(opened_at).date())
+    return {"missing_now": now, "missing_often": {child for child, opened in days.items() if len(opened) >= 3}}
 
 
 def _emergencies() -> set[int]:

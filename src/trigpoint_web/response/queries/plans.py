@@ -78,11 +78,9 @@ def notes_of(user: User, child: Child) -> QuerySet[Note]:
 
 
 def decisions_of(user: User, child: Child) -> QuerySet[Decision]:
-    """Decisions about the child, newest first, with the actions that follow from them."""
+    """Decisions about the child, newest first."""
     check_sees_whole(user, child)
-    return child.decisions.select_related("by__agency", "item__meeting").prefetch_related(
-        "actions__steps__owner__agency"
-    )
+    return child.decisions.select_related("by__agency", "item__meeting")
 
 
 def things_for(user: User) -> QuerySet[Thing]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from trigpoint_web.accounts.models import User
 from trigpoint_web.audit.refusals import NotThereError
@@ -14,6 +14,11 @@ from trigpoint_web.casework.policy import children_visible_to
 from trigpoint_web.response.models import Action, ActionStep, Thing
 
 OPEN: Final = (ActionStep.Kind.GIVEN, ActionStep.Kind.CHANGED, ActionStep.Kind.REOPENED)
+
+
+def steps_with_people() -> Prefetch[str, QuerySet[ActionStep], str]:
+    """The steps of actions with their owners and writers, in one query."""
+    return Prefetch("steps", ActionStep.objects.select_related("owner__agency", "by"))
 
 
 def actions_with_state() -> QuerySet[Any]:
@@ -35,7 +40,7 @@ def open_actions(user: User) -> QuerySet[Any]:
         actions_with_state()
         .filter(Q(child=None) | Q(child__in=mine), state__in=OPEN)
         .select_related("child__face", "thing", "decision")
-        .prefetch_related("steps__owner__agency")
+        .prefetch_related(steps_with_people())
         .order_by(F("due_on").asc(), "pk")
     )
 
@@ -52,8 +57,7 @@ def overdue_actions(user: User) -> QuerySet[Any]:
 
 def actions_of(child: Child) -> QuerySet[Any]:
     """Every action about a child, with its steps; open ones first, then newest. Call after `check_sees_whole`."""
-    found = actions_with_state().filter(child=child).prefetch_related("steps__owner__agency", "steps__by")
-    return found.select_related("decision__item__meeting").order_by("-at")
+    return actions_with_state().filter(child=child).prefetch_related(steps_with_people()).order_by("-at")
 
 
 def action_about(child: Child, action_id: int) -> Action:
@@ -67,7 +71,7 @@ def action_about_thing(thing: Thing, action_id: int) -> Action:
 
 
 def _one(actions: QuerySet[Action], action_id: int) -> Action:
-    found = actions.prefetch_related("steps__owner__agency", "steps__by").filter(pk=action_id).first()
+    found = actions.prefetch_related(steps_with_people()).filter(pk=action_id).first()
     if found is None:
         raise NotThereError(thing="action", thing_id=action_id)
     return found
@@ -75,5 +79,5 @@ def _one(actions: QuerySet[Action], action_id: int) -> Action:
 
 def actions_about_thing(thing: Thing) -> QuerySet[Any]:
     """Every action about a thing, with its steps. Call with a thing that the person may see."""
-    found = actions_with_state().filter(thing=thing).prefetch_related("steps__owner__agency", "steps__by")
+    found = actions_with_state().filter(thing=thing).prefetch_related(steps_with_people())
     return found.order_by("-at")

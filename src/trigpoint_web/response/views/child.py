@@ -60,11 +60,12 @@ def show_response(request: HttpRequest, child: Child) -> HttpResponse:
     check_sees_whole(user, child)
     plan = plan_of(user, child).first()
     checks = list(referral_checks_of(user, child))
+    actions = list(actions_of(child))
     shown = {
         "plan": plan,
         "plan_rows": lines.plan_rows(plan) if plan else [],
-        "decisions": lines.decision_lines(decisions_of(user, child)),
-        "actions": lines.action_lines(actions_of(child)),
+        "decisions": lines.decision_lines(decisions_of(user, child), actions=actions),
+        "actions": lines.action_lines(actions),
         "items": list(items_about(user, child)),
         "notes": list(notes_of(user, child)[:50]),
         "things": list(things_around(user, child)),

@@ -24,7 +24,7 @@ from trigpoint_web.casework.views.framing import render_child
 from trigpoint_web.response.actions import meetings
 from trigpoint_web.response.forms.meeting import CallForm, DiscussionForm, HoldForm, MinuteForm
 from trigpoint_web.response.models import AgendaItem, Meeting, Minute
-from trigpoint_web.response.policy import can_lead, can_take_part, check_leads, check_takes_part
+from trigpoint_web.response.policy import can_lead, check_leads, check_takes_part
 from trigpoint_web.response.presenters import lines
 from trigpoint_web.response.queries.meetings import agenda_of, due_for, meeting_of, meetings_of
 from trigpoint_web.response.queries.people import agencies_for, areas_for
@@ -69,7 +69,7 @@ def show_meeting(request: HttpRequest, meeting_id: int) -> HttpResponse:
     meeting = meeting_of(user, meeting_id)
     check_takes_part(user, meeting)
     items = list(agenda_of(user, meeting))
-    due = due_for(user, meeting) if meeting.closed_at is None else []
+    due = due_for(user, meeting) if meeting.closed_at is None and "print" not in request.GET else []
     _read(request, meeting, [one.child_id for one in items] + [one.child.pk for one in due])
     shown = {
         "meeting": meeting,
@@ -82,7 +82,7 @@ def show_meeting(request: HttpRequest, meeting_id: int) -> HttpResponse:
         "present": _present(meeting),
         "open": meeting.closed_at is None,
         "leads": can_lead(user, meeting),
-        "takes_part": can_take_part(user, meeting),
+        "takes_part": True,
     }  # fmt: skip
     template = "response/meeting_print.html" if "print" in request.GET else "response/meeting.html"
     return render(request, template, shown)
