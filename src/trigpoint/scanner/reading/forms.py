@@ -81,7 +81,8 @@ def _is_sms(data: bytes) -> bool:
 
 
 def _of_text(text: str) -> str | None:
-    return next((name for name, (looks, _) in _OF_TEXT.items() if looks(text)), None)
+    json = text.lstrip("\ufeff \r\n\t")[:1] in ("{", "[")
+    return next((name for name, (looks, _) in _OF_TEXT.items() if looks(text) and not (json and name == "csv")), None)
 
 
 def _unknown() -> ExtractError:

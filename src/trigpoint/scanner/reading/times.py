@@ -103,15 +103,20 @@ def written(text: str, *, zone: ZoneInfo, order: DateOrder = "day") -> datetime 
     text = text.strip()
     if _NUMBER.match(text):
         return since_1970(text)
+    iso = text.removesuffix(" UTC") + "+00:00" if text.endswith(" UTC") else text
+    try:
+        when = datetime.fromisoformat(iso)
+    except ValueError:
+        return _clock_time(text, zone=zone, order=order)
+    return in_reach(when if when.tzinfo else when.replace(tzinfo=zone))
+
+
+def _clock_time(text: str, *, zone: ZoneInfo, order: DateOrder) -> datetime | None:
     if found := _CLOCK.match(text):
         return clock(found.groups()[:3], found.groups()[3:], order=order, zone=zone)
-    if (found := _DAY.match(text)) and len(found[1]) < 4:
+    if found := _DAY.match(text):
         return clock(found.groups(), ("0", "0", "0", None), order=order, zone=zone)
-    try:
-        when = datetime.fromisoformat(text.removesuffix(" UTC") + "+00:00" if text.endswith(" UTC") else text)
-    except ValueError:
-        return None
-    return in_reach(when if when.tzinfo else when.replace(tzinfo=zone))
+    return None
 
 
 def dates_in(many: Sequence[str], /) -> list[Sequence[str]]:
