@@ -139,7 +139,9 @@ def _score_within(con: duckdb.DuckDBPyConnection, *, model: LinkModel, settings:
         ANTI JOIN link_edges e ON e.a = x.n AND e.b = y.n
         """
     )
-    score_pairs(con, pairs="link_within_pairs", into="link_within", keep="parts", model=model, settings=settings)
+    score_pairs(
+        con, pairs="link_within_pairs", into="link_within", keep="parts", model=model, settings=settings, few=True
+    )
     con.execute(f"UPDATE link_within SET reason = '{OTHER_NAME}' WHERE verdict NOT IN ('apart', 'ask')")
 
 

@@ -120,7 +120,7 @@ def score_touched(
     touch_changed_blocks(con, model.stopped_blocks)
     make_pairs(con, only_touched=True)
     _add_judged_pairs(con)
-    _score(con, model=model, settings=settings)
+    _score(con, model=model, settings=settings, few=True)
     _make_region(con, people)
     con.execute(
         """
@@ -130,7 +130,7 @@ def score_touched(
     )
     scored_again = "link_edges_again"
     keep = KEEP.format(ask=settings.ask)
-    score_pairs(con, pairs="link_pairs", into=scored_again, keep=keep, model=model, settings=settings)
+    score_pairs(con, pairs="link_pairs", into=scored_again, keep=keep, model=model, settings=settings, few=True)
     con.execute(f"INSERT INTO link_edges FROM {scored_again} WHERE (a, b) NOT IN (SELECT (a, b) FROM link_edges)")
 
 
@@ -155,9 +155,9 @@ def _add_judged_pairs(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _score(con: duckdb.DuckDBPyConnection, *, model: LinkModel, settings: LinkSettings) -> None:
+def _score(con: duckdb.DuckDBPyConnection, *, model: LinkModel, settings: LinkSettings, few: bool = False) -> None:
     keep = KEEP.format(ask=settings.ask)
-    score_pairs(con, pairs="link_pairs", into="link_edges", keep=keep, model=model, settings=settings)
+    score_pairs(con, pairs="link_pairs", into="link_edges", keep=keep, model=model, settings=settings, few=few)
 
 
 def _make_region(con: duckdb.DuckDBPyConnection, people: int) -> None:

@@ -36,11 +36,17 @@ STALE = """
 SELECT record_id FROM link_ids i WHERE NOT EXISTS (
     FROM link_places p WHERE p.record_id = i.record_id AND p.views = i.views)
 """
+# The narrow columns are sorted and numbered, the wide rows only fetched by their place.
+NUMBERED = """
+CREATE OR REPLACE TEMP TABLE link_numbered AS
+SELECT row_number() OVER (ORDER BY record_id) AS n, segment, m FROM (
+    SELECT record_id, segment, m FROM link_places SEMI JOIN link_ids USING (record_id, views)
+    UNION ALL SELECT record_id, 0, n FROM link_people_new SEMI JOIN link_stale USING (record_id))
+"""
 RENUMBERED = f"""
-CREATE OR REPLACE TEMP TABLE {TABLE} AS
-SELECT row_number() OVER (ORDER BY record_id) AS n, * FROM (
-    SELECT * EXCLUDE (n), 0 AS segment, n AS m FROM link_people_new WHERE record_id IN (FROM link_stale)
-    {{rest}})
+CREATE OR REPLACE TEMP TABLE {TABLE} AS SELECT p.n, r.* FROM (
+    SELECT * EXCLUDE (n), 0 AS segment, n AS m FROM link_people_new {{rest}}) r
+JOIN link_numbered p USING (segment, m)
 """
 
 
@@ -80,10 +86,10 @@ def recall(con: duckdb.DuckDBPyConnection, folder: Path, stale: list[str]) -> No
     con.execute(f"ALTER TABLE {TABLE} RENAME TO link_people_new")
     con.execute("ALTER TABLE link_keys RENAME TO link_keys_new")
     segments = _segments(folder)
+    con.execute(NUMBERED)
     rest = " ".join(
         f"UNION ALL BY NAME SELECT * EXCLUDE (n, views), {number} AS segment, n AS m "
-        f"FROM read_parquet('{_file(folder, 'people', number)}') WHERE (record_id, {number}) IN "
-        "(SELECT (record_id, segment) FROM link_places SEMI JOIN link_ids USING (record_id, views))"
+        f"FROM read_parquet('{_file(folder, 'people', number)}')"
         for number in segments
     )
     con.execute(RENUMBERED.format(rest=rest))
@@ -93,7 +99,7 @@ def recall(con: duckdb.DuckDBPyConnection, folder: Path, stale: list[str]) -> No
     )
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE link_keys AS SELECT k.rule, k.key, p.n FROM "
-        f"(SELECT rule, key, n AS m, 0 AS segment FROM link_keys_new {keys}) k JOIN {TABLE} p USING (segment, m)"
+        f"(SELECT rule, key, n AS m, 0 AS segment FROM link_keys_new {keys}) k JOIN link_numbered p USING (segment, m)"
     )
 
 
@@ -139,7 +145,7 @@ def _file(folder: Path, kind: str, number: int) -> Path:
 
 
 def _copy(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    con.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
+    con.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION snappy)")
 
 
 def _has(con: duckdb.DuckDBPyConnection, column: str) -> bool:

@@ -172,13 +172,13 @@ def _of_rule(column: str) -> str:
     return f"[{', '.join(words)}][rule]"
 
 
-def levels_sql(pairs: str) -> str:
+def levels_sql(pairs: str, *, people: str = TABLE) -> str:
     """SELECT of both records' columns and the level of each comparison, for the pairs (a, b) of a table."""
     sides = [_people_columns(side) for side in ("l", "r")]
     gammas = ", ".join(f"{gamma_sql(c)} AS {gamma_name(c)}" for c in COMPARISONS)
     return f"""
     SELECT *, {gammas} FROM (SELECT p.*, {", ".join(sides)}
-        FROM {pairs} p JOIN {TABLE} l ON l.n = p.a JOIN {TABLE} r ON r.n = p.b)
+        FROM {pairs} p JOIN {people} l ON l.n = p.a JOIN {people} r ON r.n = p.b)
     """
 
 
@@ -218,12 +218,12 @@ def known_sql(settings: LinkSettings) -> str:
     )
 
 
-def scored_sql(pairs: str, *, model: LinkModel, settings: LinkSettings) -> str:
+def scored_sql(pairs: str, *, model: LinkModel, settings: LinkSettings, people: str = TABLE) -> str:
     """SELECT of SCORED for the pairs (a, b) of a table; needs link_people, link_judged and link_known."""
     return f"""
     WITH levels AS (
         SELECT x.*, j.verdict AS judged, coalesce(kl.child = kr.child, false) AS was_together
-        FROM ({levels_sql(pairs)}) x LEFT JOIN link_judged j ON j.a = x.a AND j.b = x.b
+        FROM ({levels_sql(pairs, people=people)}) x LEFT JOIN link_judged j ON j.a = x.a AND j.b = x.b
         LEFT JOIN link_known kl ON kl.n = x.a LEFT JOIN link_known kr ON kr.n = x.b
     ), weighed AS (SELECT *, {weight_sql(model)} AS weight FROM levels
     ), likely AS (SELECT *, 1 / (1 + pow(2, -weight)) AS probability FROM weighed
@@ -253,9 +253,26 @@ def _people_columns(side: str) -> str:
 
 
 def score_pairs(
-    con: duckdb.DuckDBPyConnection, *, pairs: str, into: str, keep: str, model: LinkModel, settings: LinkSettings
+    con: duckdb.DuckDBPyConnection,
+    *,
+    pairs: str,
+    into: str,
+    keep: str,
+    model: LinkModel,
+    settings: LinkSettings,
+    few: bool = False,
 ) -> None:
-    """Score the pairs of a table and write those that satisfy `keep` (a condition over SCORED) into another."""
+    """Score the pairs of a table and write those that satisfy `keep` (a condition over SCORED) into another.
+
+    `few`: the pairs are of few of the records, so that these are put together first and not all are gone through.
+    """
+    people = TABLE
+    if few:
+        people = "link_near"
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE {people} AS SELECT * FROM {TABLE} "
+            f"SEMI JOIN (SELECT a AS n FROM {pairs} UNION SELECT b FROM {pairs}) USING (n)"
+        )
     kept = ", ".join(SCORED)
-    scored = scored_sql(pairs, model=model, settings=settings)
+    scored = scored_sql(pairs, model=model, settings=settings, people=people)
     con.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS SELECT {kept} FROM ({scored}) WHERE {keep}")
