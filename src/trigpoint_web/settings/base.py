@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
+    "allauth.idp.oidc",
     "csp",
 ]
 
@@ -153,6 +154,11 @@ if OIDC_ISSUER:
             }
         ],
     }
+
+# Agencies' systems: a client of each fetches tokens with its credentials (docs/api.md).
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 900
+IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
+NINJA_NUM_PROXIES = 0  # calls are counted by the address that they come from, not by what a header says
 
 # Sessions end after this long without a page; what was being typed is kept as a draft.
 SESSION_COOKIE_AGE = 60 * ENVIRONMENT.number("TRIGPOINT_WEB_SESSION_MINUTES", 30)

@@ -38,7 +38,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 if ENVIRONMENT.switch("TRIGPOINT_WEB_BEHIND_PROXY", False):
     # The proxy in front takes HTTPS off, and must set this header itself whatever it was sent.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.number("TRIGPOINT_WEB_PROXIES", 1)
+    ALLAUTH_TRUSTED_PROXY_COUNT = NINJA_NUM_PROXIES = ENVIRONMENT.number("TRIGPOINT_WEB_PROXIES", 1)
 
 ENVIRONMENT.needed("TRIGPOINT_WEB_SCANNER", "Name a command that checks uploaded files, or write none")
 ENVIRONMENT.needed("TRIGPOINT_WEB_DATA", "Name a folder for what casework keeps beside the database")
