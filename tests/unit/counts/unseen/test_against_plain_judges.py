@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -79,7 +79,7 @@ def test_existence_and_rank(case):
     assert estimable(batch, fit(batch))[0] == (verdict.code == 0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(tables_and_models())
 def test_fits_many_at_once_as_a_plain_regression_fits_one(case):
     counts, model = case
@@ -157,7 +157,7 @@ def test_graphs_that_are_not_decomposable_are_left_out():
     assert one_by_one == whole.tolist()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(tables(most=4))
 def test_merging_and_leaving_out_keep_the_cases(counts):
     lists = len(counts).bit_length() - 1

@@ -43,7 +43,7 @@ def sparse(draw):
     return Histories(tuple("abcde"[:lists]), counts)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(sparse())
 def test_any_table_ends_in_a_report_that_can_be_read(histories):
     report = appraise(histories, methods=QUICK, settings=FAST, link_errors=((0.05, 0.05),))
