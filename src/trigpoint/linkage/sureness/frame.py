@@ -37,7 +37,8 @@ WHERE (x.n, y.n) NOT IN (SELECT (a, b) FROM link_pairs)
 BANDED = """
 SELECT linked, b.low::DOUBLE AS low, b.high::DOUBLE AS high, count(*) AS pairs, sum(likely) AS expected,
        sum(likely * (1 - likely)) AS variance
-FROM (SELECT *, CASE WHEN linked OR decided_by = 'model' THEN probability ELSE 0 END AS likely FROM link_frame) f JOIN (VALUES {bands}) b(low, high)
+FROM (SELECT *, CASE WHEN linked OR decided_by = 'model' THEN probability ELSE 0 END AS likely FROM link_frame) f
+JOIN (VALUES {bands}) b(low, high)
   ON f.probability >= b.low AND (f.probability < b.high OR b.high = 1) GROUP BY ALL ORDER BY linked DESC, low
 """
 
