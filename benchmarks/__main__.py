@@ -13,6 +13,7 @@ from benchmarks import again, linkage, load, lookup, mark, run, truth
 from benchmarks.manual import keep
 from benchmarks.measuring import OverTimeError
 from benchmarks.rows import Row, show
+from benchmarks.scanner import measure
 from benchmarks.unseen import measured as unseen
 
 Sizes = list[int]
@@ -26,6 +27,7 @@ BENCHMARKS: dict[str, tuple[Callable[[int, Path], list[Row]], Sizes, Sizes]] = {
     "growth": (linkage.growth, [5_000], [100_000, 300_000, 1_000_000]),
     "lookup": (lookup.measure, [5_000], [100_000, 1_000_000]),
     "truth": (truth.measure, [300], [20_000]),
+    "scanner": (measure.measure, [500], [20_000]),
     "unseen": (unseen.measure, [400], [5_000]),
 }
 app = typer.Typer(add_completion=False)

@@ -19,7 +19,8 @@ from trigpoint.scanner import Scanner
 
 NAMES = {
     "sms": "SMS messages", "chitchat": "student small talk", "nps": "NPS Chat rooms", "conda": "Dota 2 match chat",
-    "lol": "League of Legends chat", "jobs": "job adverts", "lyrics": "lines of rap lyrics", "overheard": "overheard remarks",
+    "lol": "League of Legends chat", "jobs": "job adverts", "lyrics": "lines of rap lyrics",
+    "overheard": "overheard remarks",
 }  # fmt: skip
 _TRAINED_ON = ("sms", "chitchat")
 _FROM = 1.5

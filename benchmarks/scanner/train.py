@@ -22,6 +22,7 @@ from trigpoint.scanner.pack import read_pack
 
 _TRAINED_ON = ("sms", "chitchat")
 _COMMONEST = 220
+_WORDS = r"\S+"
 _EACH = 25
 _C = 0.15
 
@@ -51,7 +52,7 @@ def main(
         ngram_range=(1, 3),
         binary=True,
         min_df=4,
-        token_pattern=r"\S+",
+        token_pattern=_WORDS,
         vocabulary=_phrases(texts, label, CountVectorizer),
     )
     seen = vectorizer.fit_transform(texts)
@@ -85,9 +86,9 @@ def hash_of(name: str) -> int:
 def _phrases(texts: Sequence[str], label: Any, vectorizer: Any) -> list[str]:
     """Phrases seen four times or more with a word that is not one of the commonest."""
     real = [t for t, positive in zip(texts, label, strict=True) if not positive]
-    counted = vectorizer(token_pattern=r"\S+", max_features=_COMMONEST).fit(real)
+    counted = vectorizer(token_pattern=_WORDS, max_features=_COMMONEST).fit(real)
     common = set(counted.get_feature_names_out())
-    every = vectorizer(ngram_range=(1, 3), binary=True, min_df=4, token_pattern=r"\S+").fit(texts)
+    every = vectorizer(ngram_range=(1, 3), binary=True, min_df=4, token_pattern=_WORDS).fit(texts)
     return [p for p in every.get_feature_names_out() if not _all_common(p.split(), common)]
 
 
@@ -103,7 +104,7 @@ def _balanced(label: Any) -> Any:
 
 def _write(folder: Path, weights: dict[str, float], **fit: float) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    head = "# Learned phrases and their weights in log-odds. Written by python -m benchmarks.scanner.train; read, do not edit.\n"
+    head = "# Learned phrases and their weights in log-odds. Written by python -m benchmarks.scanner.train.\n"
     rows = sorted(weights.items(), key=lambda p: -p[1])
     (folder / "weights.tsv").write_text(head + "".join(f"{p}\t{w:.3f}\n" for p, w in rows), encoding="utf-8")
     told = {"written_by": "python -m benchmarks.scanner.train", **{k: round(v, 4) for k, v in fit.items()}}

