@@ -4,11 +4,13 @@ import { ButtonMenu } from '@ministryofjustice/frontend/moj/components/button-me
 import { createAll, initAll } from 'govuk-frontend'
 
 import { keepDrafts } from './drafts.js'
+import { suggestWording } from './wording.js'
 
 initAll()
 createAll(SortableTable)
 createAll(ButtonMenu)
 keepDrafts(document)
+suggestWording(document)
 
 // A passkey that did not work is said on the page, not in the console alone.
 document.addEventListener('allauth.error', event => {
