@@ -1,4 +1,4 @@
-"""Commands about messages: scan."""
+"""Commands about messages: scan, bundle, verify-bundle, hand-over."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ import typer
 from rich.markup import escape
 
 from trigpoint.cli.screen import OUT, heading, say
-from trigpoint.errors import SettingsError
+from trigpoint.errors import ExtractError, SettingsError
 from trigpoint.report.scan import ShownConversation, ShownScan, ShownSignal
 from trigpoint.scanner import Surface
 from trigpoint.scanner.reading import OWNER, TITLES, DateOrder, How
+from trigpoint.services.bundle_evidence import bundle_evidence
+from trigpoint.services.keep_custody import hand_over
 from trigpoint.services.scan_file import scan_file
-from trigpoint.services.show_scan import keep_scan, show_scan
+from trigpoint.services.show_scan import keep_scan, printable, show_scan
+from trigpoint.services.verify_bundle import verify_bundle
 
 _MOST = 8  # conversations told on the screen
 _COLOURS = {"approach": "cyan", "trust": "cyan", "test": "yellow", "task": "red", "control": "red", "harm": "magenta"}
@@ -44,6 +47,9 @@ Column = Annotated[
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command("scan")(scan)
+    app.command("bundle")(bundle)
+    app.command("verify-bundle")(verify)
+    app.command("hand-over")(give)
 
 
 def scan(
@@ -145,3 +151,51 @@ def _signal(signal: ShownSignal, one: ShownConversation) -> None:
         say(f"     {counted.points:+.1f} {counted.plain}" + (f": {counted.words}" if counted.words else ""))
     if signal.usual:
         OUT.print(f"     [dim]{escape(signal.usual)}[/dim]", soft_wrap=True)
+
+
+def bundle(
+    file: File,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The bundle, a zip.")],
+    by: Annotated[str, typer.Option("--by", help="Who makes it: name, role, agency.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why, such as a case reference.")] = "",
+    form: Form = None,
+    zone: Zone = "Europe/London",
+    dates: Dates = None,
+    owner: Owner = OWNER,
+    surface: As = None,
+    column: Column = None,
+) -> None:
+    """Make an evidence bundle: the export unchanged, every message with its hash, what was found, who had it."""
+    options = how(form=form, zone=zone, dates=dates, owner=owner, surface=surface, column=column)
+    made = bundle_evidence(file, output, by=by, reason=reason, how=options)
+    say(f"Made {made.path} with {made.messages:,} messages.", f"Its seal, to note down elsewhere: {made.seal}")
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(help="The bundle.", show_default=False)],
+    seal: Annotated[str | None, typer.Option(help="The seal that was noted down.", show_default=False)] = None,
+) -> None:
+    """Check that nothing in a bundle was changed, and show who had it. Works without a network."""
+    checked = verify_bundle(file, seal=seal)
+    for entry in checked.custody:
+        to = f" to {entry.to}" if entry.to else ""
+        say(f"{entry.at} {entry.act} by {entry.by}{to}" + (f": {entry.reason}" if entry.reason else ""))
+    if checked.faults:
+        raise ExtractError(
+            "The bundle is not whole:\n" + "\n".join(f"  - {printable(one)}" for one in checked.faults),
+            mend="Do not rely on it. Ask whoever made it for a new copy, and note what you found.",
+        )
+    compared = "It is the one that was noted." if seal else "Compare it with the one that was noted elsewhere."
+    say(f"Whole and unchanged: {checked.messages:,} messages, {len(checked.files):,} files.")
+    say(f"Seal: {checked.seal}", compared)
+
+
+def give(
+    file: Annotated[Path, typer.Argument(help="The bundle.", show_default=False)],
+    by: Annotated[str, typer.Option("--by", help="Who gives it.")],
+    to: Annotated[str, typer.Option("--to", help="Who receives it.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why.")] = "",
+) -> None:
+    """Write into a bundle's chain of custody that it changes hands."""
+    entry = hand_over(file, by=by, to=to, reason=reason)
+    say(f"Entry {entry.number}: {entry.at} handed over. The seal stays {entry.seal}.")

@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from trigpoint.errors import TrigpointError
 from trigpoint.scanner.reading import TITLES, How, read_export
 
-KEYS = ["messages", "chats", "list", "type", "from", "from_id", "text", "date", "date_unixtime", "channel", "author", "id", "sender_name", "timestamp_ms", "content", "participants", "title", "Created", "IsSender", "sender", "sent_at", "recipients", "text_entities", "share", "photos", "forwardedMessage", "name", "timestamp"] + ["Media Type"]
+KEYS = """
+    messages chats list type from from_id text date date_unixtime channel author id sender_name timestamp_ms content
+    participants title Created Media_Type IsSender sender sent_at recipients text_entities share photos forwardedMessage
+    name timestamp""".replace("_T", " T").split()
+KEYS = [key.replace("Media", "Media Type") for key in KEYS if key != "Type"]
 LEAF = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.just("1773497100"), st.just("service")
 )
