@@ -15,8 +15,6 @@ import numpy as np
 
 from benchmarks.measuring import alternate, spend
 from benchmarks.rows import Row
-from benchmarks.unseen.coverage import cover, rows_of
-from benchmarks.unseen.populations import invent_all
 from trigpoint.counts.unseen import Histories, read_csv
 from trigpoint.counts.unseen.loglinear import bca, bic
 from trigpoint.counts.unseen.loglinear.lattice import Floats
@@ -25,17 +23,15 @@ from trigpoint.counts.unseen.loglinear.stepwise import stepwise
 DATA = Path(__file__).parents[2] / "tests" / "data" / "mse"
 R_SECONDS = {"SparseMSE": 51.9, "MultipleSystemsEstimation": 40.2}  # of a processor; UK, six lists, 200 resamples
 R_RESAMPLES = 200
-POPULATIONS_AT_MOST = 90  # more are for `python -m benchmarks.unseen.coverage`
 
 
 def measure(resamples: int, folder: Path) -> list[Row]:  # noqa: ARG001
-    """Rows: differences from R, time for R's 200 resamples, batched beside one by one, BCa at `resamples`, coverage."""
+    """Rows: differences from R, time for R's 200 resamples, batched beside one by one, BCa at `resamples`."""
     return [
         *_differences(),
         *_time(),
         *_batched(),
         *_usual(resamples),
-        *_coverage(min(resamples // 50, POPULATIONS_AT_MOST)),
     ]
 
 
@@ -113,18 +109,6 @@ def _bca_row(what: str, table: Floats, estimator: bca.Estimator, resamples: int)
     one = found[0].intervals[0]
     limits = f"{one.low:,.0f} ± {one.low_error:,.0f} to {one.high:,.0f} ± {one.high_error:,.0f}"
     return Row("unseen", what, f"{resamples:,}", str(took), limits)
-
-
-def _coverage(populations: int) -> list[Row]:
-    found = cover(invent_all(max(9, populations), seed=1))
-    by_method: dict[str, list[float]] = {}
-    for row in rows_of(found):
-        by_method.setdefault(str(row["method"]), []).append(float(str(row["share"])))
-    size = f"{populations} populations"
-    return [
-        Row("unseen", f"95 % interval holds the truth: {method}", size, f"{np.mean(shares):.0%}", aim="95 %")
-        for method, shares in by_method.items()
-    ]
 
 
 def _table(name: str) -> Floats:
