@@ -38,6 +38,11 @@ class NewChild:
     upn: str = ""
 
 
+def made_already(acting: Acting, request_key: UUID) -> Child | None:
+    """The child that this person made with the same request, if they did: a form that was sent twice."""
+    return children_visible_to(acting.user).filter(made_as=_key(acting, request_key)).first()
+
+
 def make_child(acting: Acting, said: NewChild, *, request_key: UUID) -> Child:
     """Make the child; the person's agency is involved from then on. Goes to the core with the next extract.
 
@@ -49,7 +54,7 @@ def make_child(acting: Acting, said: NewChild, *, request_key: UUID) -> Child:
         check_role(acting.user, "write")
         key = _key(acting, request_key)
         lock_child(int(key[1:], 16))
-        if done := children_visible_to(acting.user).filter(made_as=key).first():
+        if done := made_already(acting, request_key):
             return done
         _check(said)
         folded = fold(f"{said.given_names} {said.surname}")[:420]

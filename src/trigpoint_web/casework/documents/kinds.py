@@ -45,7 +45,7 @@ def _plain(file: IO[bytes]) -> bool:
     try:
         start.decode("utf-8")
     except UnicodeDecodeError as fault:  # a letter that the look cuts in two is not at fault
-        return fault.start >= len(start) - 3
+        return len(start) == TEXT_LOOKED_AT and fault.reason == "unexpected end of data"
     return True
 
 

@@ -114,7 +114,7 @@ def waiting_by_form(lines: Iterable[ProposalLines]) -> list[Waiting]:
         by_form.setdefault(one.proposal.form, []).append(one)
     return [
         Waiting(of[0].form, list(dict.fromkeys(one.why for one in of)), of[0].brought, of[0].proposal.pk)
-        for form, of in sorted(by_form.items(), key=lambda pair: (pair[0] == "not_yet_clear", -len(pair[1])))
+        for form, of in sorted(by_form.items(), key=lambda pair: (pair[0] == "not_yet_clear", -len(pair[1]), pair[0]))
     ]
 
 

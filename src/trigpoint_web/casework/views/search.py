@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from trigpoint_web.audit.acting import PurposeNeededError, acting_in
-from trigpoint_web.casework.actions.children import NewChild, make_child
+from trigpoint_web.casework.actions.children import NewChild, made_already, make_child
 from trigpoint_web.casework.actions.refused import FaultyFormError
 from trigpoint_web.casework.forms.search import NewChildForm, SearchForm
 from trigpoint_web.casework.policy import can_do, check_role
@@ -56,6 +56,8 @@ def new_child(request: HttpRequest) -> HttpResponse:
         return render(request, "casework/new_child.html", {"form": NewChildForm(initial=_begun(request))})
     form = NewChildForm(request.POST)
     if form.is_valid():
+        if done := made_already(acting, form.cleaned_data["request_key"]):
+            return redirect("casework:child", done.key)
         found = search_children(acting, _terms(form))
         if alike := surely_there(found) or found.elsewhere:
             form = NewChildForm(request.POST, alike=True)
