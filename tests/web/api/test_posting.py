@@ -94,7 +94,7 @@ def test_an_event_of_a_restricted_child_is_taken_like_a_strangers(
         ("arrest", {"happened_at": "2026-11-01T00:00:00"}, "happened_at"),
         ("arrest", {"happened_at": "0001-01-01T00:00:00+14:00"}, "happened_at"),
         ("party", {}, "kind"),
-        ("arrest", {"key": "not a key"}, "idempotency"),
+        ("arrest", {"key": "not a key"}, "Idempotency-Key"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_written(

@@ -34,14 +34,18 @@ class Strict(Schema):
 class Why(Schema):
     """Why the system asks, in two headers of every call."""
 
-    trigpoint_purpose: PurposeCode = Field(description="What it is asked for")
-    trigpoint_legal_basis: LegalBasis = Field(description="The basis on which it is shared, as markers name it")
+    trigpoint_purpose: PurposeCode = Field(alias="Trigpoint-Purpose", description="What it is asked for")
+    trigpoint_legal_basis: LegalBasis = Field(
+        alias="Trigpoint-Legal-Basis", description="The basis on which it is shared, as markers name it"
+    )
 
 
 class Idempotency(Schema):
     """A key of the sender's own for one request: sent again, the request changes nothing."""
 
-    idempotency_key: UUID = Field(description="A UUID, new for each event, the same when the request is sent again")
+    idempotency_key: UUID = Field(
+        alias="Idempotency-Key", description="A UUID, new for each event, the same when the request is sent again"
+    )
 
 
 class Person(Strict):
