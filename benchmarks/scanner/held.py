@@ -30,7 +30,8 @@ def within_talk(talks: Sequence[Sequence[Message]], *, seed: int = 3) -> list[Ca
         if i % 2 or len(talk) < 6:
             cases.append(Case(list(talk), positive=False))
             continue
-        said = draw.sample(families[draw.choice(sorted(families))], k=2)
+        family = families[draw.choice(sorted(families))]
+        said = draw.sample(family, k=min(2, len(family)))
         cases.append(Case(_with_lines(talk, [one.text for one in said], draw), positive=True))
     return cases
 
