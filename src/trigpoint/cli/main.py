@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from trigpoint import __version__
-from trigpoint.cli import estimate, find, flow, keep, look, refer, scan, words
+from trigpoint.cli import estimate, find, flow, keep, look, platform, refer, scan, words
 from trigpoint.cli.screen import guarded, say
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ find.add_to(app)
 estimate.add_to(app)
 scan.add_to(app)
 refer.add_to(app)
+platform.add_to(app)
 words.add_to(app)
 keep.add_to(app)
 # What is built on Trigpoint adds its commands by this group, so that the core needs to know nothing of it.
