@@ -1,6 +1,7 @@
 """What a conversation shows: over several messages, by role, with what speaks against it, and no further."""
 
 import pytest
+
 from unit.scanner.talk import behaviours, said, scanner
 
 RECRUITER = [

@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.scanner.talk import said, scanner
 
 from trigpoint.scanner.answering.usual import Calibration, _Talk
 from trigpoint.scanner.opinion.phrases import MOST, OpinionModel
+from unit.scanner.talk import said, scanner
 
 MODEL = OpinionModel({"easy money": 3.0, "tap in": 2.0, "homework": -9.0}, bias=-1.0, slope=1.0, offset=0.5)
 

@@ -1,9 +1,9 @@
 """The examples and near-misses of every behaviour in the pack are its tests."""
 
 import pytest
-from unit.scanner.talk import behaviours, scanner
 
 from trigpoint.terms.pack import load_pack
+from unit.scanner.talk import behaviours, scanner
 
 PACK = scanner().pack
 

@@ -4,7 +4,6 @@ import re
 import shutil
 
 import pytest
-from unit.scanner.talk import scanner
 
 from trigpoint.errors import TermsError
 from trigpoint.scanner import Scanner
@@ -12,6 +11,7 @@ from trigpoint.scanner.cues.alphabet import Alphabet
 from trigpoint.scanner.cues.phrase import PhraseError, Words, expressions_of
 from trigpoint.scanner.text.words import Words as Reading
 from trigpoint.terms.pack import PACKS
+from unit.scanner.talk import scanner
 
 WORDS = Words({"you": ("u", "ya")}, {"app": ("snap", "insta story")})
 

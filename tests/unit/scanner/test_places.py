@@ -4,6 +4,7 @@ import pytest
 from benchmarks.scanner.attacks import ATTACKS
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from unit.scanner.talk import said, scanner
 
 LURES = [e for b in scanner().pack.behaviours.values() for e in b.examples if isinstance(e, str)]

@@ -1,4 +1,4 @@
-"""A platform can embed the scanner alone: it brings in no tables, no network, no learning library, and writes nothing."""
+"""A platform can embed the scanner alone: it brings in no tables, no network and no learning library."""
 
 import subprocess
 import sys

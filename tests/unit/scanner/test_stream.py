@@ -2,20 +2,32 @@
 
 import random
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from unit.scanner.talk import NOON, said, scanner
 
 from trigpoint.scanner import StateError
+from unit.scanner.talk import NOON, said, scanner
 
 TALK = said(
-    "A: yo u looking for work", "B: what work", "A: £200 a day, no id needed", "B: is it legit", "A: dont tell ur mum",
-    "A: take the pack to the flat and give it to the man outside", "B: ok im here", "A: send me a pic of the room now or im coming down there",
-    "B: im scared", "A: u lost the pack so u owe me 800", "B: please give me more time", "A: u can work it off, two more trips and were even",
-    "A: we know where ur mum lives, bring it by tomorrow", "B: i dont want to carry this stuff anymore", "A: delete this chat",
-)  # fmt: skip
+    "A: yo u looking for work",
+    "B: what work",
+    "A: £200 a day, no id needed",
+    "B: is it legit",
+    "A: dont tell ur mum",
+    "A: take the pack to the flat and give it to the man outside",
+    "B: ok im here",
+    "A: send me a pic of the room now or im coming down there",
+    "B: im scared",
+    "A: u lost the pack so u owe me 800",
+    "B: please give me more time",
+    "A: u can work it off, two more trips and were even",
+    "A: we know where ur mum lives, bring it by tomorrow",
+    "B: i dont want to carry this stuff anymore",
+    "A: delete this chat",
+)
 
 
 def told(answer):
@@ -31,7 +43,7 @@ def test_any_order_and_any_parts_give_the_same_answer(draw: random.Random, cuts)
     shuffled = draw.sample(TALK, len(TALK))
     parts = scanner().stream()
     ends = [0, *sorted(cuts), len(TALK)]
-    for start, end in zip(ends, ends[1:], strict=False):
+    for start, end in pairwise(ends):
         parts.take(shuffled[start:end])
     assert told(parts.conversation("c")) == told(whole.conversation("c"))
     assert told(scanner().scan_conversation(shuffled)) == told(whole.conversation("c"))
@@ -71,7 +83,7 @@ def test_state_does_not_grow_without_end():
     assert len(stream.snapshot()) < 22 * 200
 
 
-@pytest.mark.parametrize("spoil", [lambda b: b[:-3], lambda b: b"x" + b, lambda b: b""])
+@pytest.mark.parametrize("spoil", [lambda b: b[:-3], lambda b: b"x" + b, lambda _: b""])
 def test_damaged_state_is_refused_with_a_reason(spoil):
     stream = scanner().stream()
     stream.take(TALK)

@@ -21,8 +21,8 @@ _NUMERAL = re.compile(r"(?<![\w.])\d+(?![\w.])")
 class Cue:
     """One kind of evidence.
 
-    `negation` says whether a 'not' before it is looked for, ignored, or a part of it. `together` marks what is so common
-    that it counts only in one message with the rest of a frame, never across messages.
+    `negation` says whether a 'not' before it is looked for, ignored, or a part of it. `together` marks what is so
+    common that it counts only in one message with the rest of a frame, never across messages.
     """
 
     name: str
@@ -85,7 +85,7 @@ def _words(located: Located, usual: Mapping[str, int]) -> Words:
 def _cue(located: Located, name: str, *, words: Words, alphabet: Alphabet) -> Cue:
     entry: Mapping[str, Any] = located.value["cues"][name]
     phrases = tuple(line.strip() for line in entry["phrases"].splitlines() if line.strip())
-    made = []
+    made: list[Expression] = []
     for phrase in phrases:
         try:
             made += expressions_of(phrase, words, alphabet)

@@ -18,7 +18,7 @@ _Waiting = tuple[int, int, _Search]  # what else it needs, its cue, its search
 
 
 class Matcher:
-    """The cues of a lexicon, ready to be searched for. `together` are the bits of cues that count in one message only."""
+    """The cues of a lexicon, ready to be searched for. `together` are those that count in one message only."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.names = lexicon.names

@@ -41,7 +41,7 @@ class OpinionModel:
         return self.slope * (self.bias + sum(phrases.values())) + self.offset
 
     def points(self, phrases: Mapping[str, float], /) -> float:
-        """What the opinion adds to a frame, between -MOST and MOST: nought for a text with no phrase that was learned."""
+        """What the opinion adds to a frame, within MOST either way: nought for a text with no learned phrase."""
         return max(-MOST, min(MOST, self.slope * sum(phrases.values()) / _A_POINT))
 
     def probability(self, phrases: Mapping[str, float], /) -> float:
