@@ -29,7 +29,7 @@ KINDS: Final = {
 # The drawing, in the units of its own.
 ROW, TOP, WIDTH = 44, 30, 900
 LEFT, MIDDLE, RIGHT = 20, 320, 640
-LONGEST = 30  # letters of a label; the table has all of it
+LONGEST = 27  # letters of a label; the table has all of it
 
 
 @dataclass(frozen=True)
