@@ -23,7 +23,9 @@ def questions_for(user: User, *, answered: bool | None = False) -> QuerySet[Link
     if answered is not None:
         judged = Exists(Judgement.objects.filter(record_a=OuterRef("first"), record_b=OuterRef("second")))
         found = _in_order(found).filter(standing__isnull=False).filter(judged if answered else ~judged)
-    return found.select_related("child_a__face", "child_a__area", "child_b__face", "run").order_by("-run_id", "question_id")
+    return found.select_related("child_a__face", "child_a__area", "child_b__face", "run").order_by(
+        "-run_id", "question_id"
+    )
 
 
 def _in_order(questions: QuerySet[LinkQuestion]) -> QuerySet[LinkQuestion]:

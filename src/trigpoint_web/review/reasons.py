@@ -1,0 +1,128 @@
+"""What the core says of records and of why they are one child, read through its front doors and made ready to show.
+
+A record's names and birth date are shown; numbers and addresses never are: the core's words repeat none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from trigpoint.errors import NotFoundError, StoreError
+from trigpoint.services.explain_records import Explained, explain_child, explain_two
+from trigpoint.services.read_timeline import ChildRecord, read_timeline
+from trigpoint.services.workspace import Workspace, open_workspace
+from trigpoint_web.accounts.models import User
+from trigpoint_web.casework.agreement import Agreement
+from trigpoint_web.casework.models import Child
+from trigpoint_web.casework.policy import check_sees_whole
+from trigpoint_web.casework.presenters.pack_words import AGENCIES
+from trigpoint_web.casework.queries.child_page import partnership_folder
+
+
+@dataclass(frozen=True)
+class RecordShown:
+    """One agency's record as a person may read it. `asked`: it is the one that the question is about."""
+
+    record_id: str
+    agency: str
+    source: str
+    names: str
+    birth_on: date | None
+    rows: int
+    asked: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing by the core, what it shows in words, and the table behind it."""
+
+    title: str
+    says: str
+    svg: SafeString
+    head: list[str]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Why:
+    """The records, why they are or may be one child, and pictures. `closed` says why nothing can be told."""
+
+    records: list[RecordShown]
+    lines: list[str]
+    pictures: list[Picture]
+    closed: str = ""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Two children's records, side by side, and what is said of the two that the question is about."""
+
+    left: list[RecordShown]
+    right: list[RecordShown]
+    evidence: list[dict[str, Any]]
+    lines: list[str]
+    pictures: list[Picture]
+    closed: str = ""
+
+
+def why_one(user: User, child: Child) -> Why:
+    """Why the child's records are together. Raises RefusedError for agencies that see headlines alone."""
+    check_sees_whole(user, child)
+    try:
+        with open_workspace(partnership_folder()) as workspace:
+            records = _records(user, workspace, child)
+            told = _explained(workspace, child)
+    except NotFoundError:
+        return Why([], [], [], closed=_("No run holds this child yet: there are no records to compare."))
+    except StoreError as fault:
+        return Why([], [], [], closed=fault.what)
+    return Why(records, list(told.lines) if told else [], _pictures(told))
+
+
+def two_sides(user: User, *, children: tuple[Child, Child], pair: tuple[str, str]) -> Sides:
+    """The records of both children, and why the two may be one child or not."""
+    for child in children:
+        check_sees_whole(user, child)
+    try:
+        with open_workspace(partnership_folder()) as workspace:
+            left, right = (_records(user, workspace, child, asked=pair) for child in children)
+            told = explain_two(workspace, *pair)
+    except NotFoundError:
+        return Sides([], [], [], [], [], closed=_("The records have changed since the question was asked."))
+    except StoreError as fault:
+        return Sides([], [], [], [], [], closed=fault.what)
+    return Sides(left, right, told.data["evidence"], list(told.lines), _pictures(told))
+
+
+def _explained(workspace: Workspace, child: Child) -> Explained | None:
+    try:
+        return explain_child(workspace, child.key)
+    except NotFoundError:  # the model that made the links is gone: the records can be shown all the same
+        return None
+
+
+def _records(user: User, workspace: Workspace, child: Child, *, asked: Iterable[str] = ()) -> list[RecordShown]:
+    agreement = Agreement.of(user.agency)
+    return [_shown(one, agreement, asked=asked) for one in read_timeline(workspace, child.key).records]
+
+
+def _shown(one: ChildRecord, agreement: Agreement, *, asked: Iterable[str]) -> RecordShown:
+    named = agreement.shows_person("given_names") and agreement.shows_person("surname")
+    return RecordShown(
+        one.record_id, str(AGENCIES.get(one.agency, one.agency)), one.source,
+        one.names if named else _("Name not shown"),
+        one.birth_on if agreement.shows_person("birth_on") else None, one.rows, asked=one.record_id in asked,
+    )  # fmt: skip
+
+
+def _pictures(told: Explained | None) -> list[Picture]:
+    return [
+        Picture(one.title, one.says, SafeString(one.svg), list(one.table.head), [list(row) for row in one.table.rows])
+        for one in (told.figures if told else ())
+    ]
