@@ -70,6 +70,8 @@ SCENARIOS: list[tuple[str, list[dict[str, Any]], str, list[str]]] = [
     ("three NHS numbers and one nameless bridge", [rec(P, "Tamsin", "Marlow", DOB, nhs=N1, **HOME), rec(S, "Tamsin", "Marlow", DOB, nhs=N2, **HOME), rec(E, "Tamsin", "Marlow", DOB, nhs=N3, **HOME), rec(M, "Tamsin", "Marlow", DOB, **HOME)], "|", ["contradiction", "contradiction"]),
     # --- twins, triplets, brothers and sisters
     ("a boy and a girl twin, Daniel and Danielle", [rec(P, "Daniel", "Marlow", DOB, sex="M", **HOME), rec(S, "Danielle", "Marlow", DOB, sex="F", **HOME)], "a|b", ["guard"]),
+    ("twins whose names rhyme, one agency each", [rec(P, "Jayden", "Marlow", DOB, **HOME), rec(S, "Hayden", "Marlow", DOB, **HOME)], "a|b", ["guard"]),
+    ("twins Amir and Amira", [rec(P, "Amir", "Raza", DOB, sex="M", **HOME), rec(S, "Amira", "Raza", DOB, sex="F", **HOME)], "a|b", ["guard"]),
     ("triplets seen by three agencies", [rec(P, "Oscar", "Marlow", DOB, **HOME), rec(S, "Felix", "Marlow", DOB, **HOME), rec(E, "Rosa", "Marlow", DOB, **HOME)], "a|b|c", ["guard", "guard", "guard"]),
     ("twins who share a pupil number by mistake", [rec(E, "Oscar", "Marlow", DOB, upn="A123456789012", local="1", **HOME), rec(E, "Felix", "Marlow", DOB, upn="A123456789012", local="2", **HOME)], "a|b", []),
     ("sisters eleven months apart, one home and phone", [rec(P, "Rosa", "Marlow", "2010-02-03", **HOME, **PHONE), rec(S, "Ines", "Marlow", "2011-01-05", **HOME, **PHONE)], "a|b", []),
@@ -109,8 +111,6 @@ SCENARIOS: list[tuple[str, list[dict[str, Any]], str, list[str]]] = [
 
 # What the model gets wrong today. A line that comes right fails here, and then moves up.
 NOT_YET: list[tuple[str, list[dict[str, Any]], str, list[str]]] = [
-    ("twins whose names rhyme, one agency each", [rec(P, "Jayden", "Marlow", DOB, **HOME), rec(S, "Hayden", "Marlow", DOB, **HOME)], "a|b", ["guard"]),
-    ("twins Amir and Amira", [rec(P, "Amir", "Raza", DOB, sex="M", **HOME), rec(S, "Amira", "Raza", DOB, sex="F", **HOME)], "a|b", ["guard"]),
     ("a mother of the same name whose birth date nobody wrote down", [rec(P, "Tamsin", "Marlow", None, **HOME), rec(S, "Tamsin", "Marlow", DOB, **HOME)], "a|b", ["guard"]),
     ("Anne-Marie, Anne Marie and Annmarie", [rec(P, "Anne-Marie", "Odell", DOB, **HOME), rec(S, "Anne Marie", "Odell", DOB, **HOME), rec(E, "Annmarie", "Odell", DOB, **HOME)], "abc", []),
 ]  # fmt: skip

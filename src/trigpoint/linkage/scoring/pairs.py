@@ -12,7 +12,14 @@ from dataclasses import dataclass
 
 import duckdb
 
-from trigpoint.linkage.features.comparisons import COMPARISONS, NAMES_THE_OTHER, gamma_name, gamma_sql
+from trigpoint.linkage.features.comparisons import (
+    COMPARISONS,
+    GIVEN_SPELLING,
+    NAMES_THE_OTHER,
+    SWAPPED_SPELLING,
+    gamma_name,
+    gamma_sql,
+)
 from trigpoint.linkage.features.people import TABLE, TF_COLUMNS
 from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
 
@@ -38,6 +45,10 @@ IDENTIFIED = "(gamma_nhs_number = 1 OR gamma_pupil_number = 1 OR gamma_other_ide
 SAME_SOURCE = "(source_l = source_r AND local_id_l <> local_id_r)"
 FIRM_NAME_AND_BIRTH = "(gamma_given_names >= 2 AND gamma_birth_date >= 5)"
 YEARS_APART = "abs(CAST(left(birth_l, 4) AS INTEGER) - CAST(left(birth_r, 4) AS INTEGER))"
+# Twins are often named alike: Amir and Amira, Jayden and Hayden. A slip of the pen seldom changes the first letter.
+NEAR_NAME = f"gamma_given_names = {GIVEN_SPELLING} AND NOT {IDENTIFIED}"
+OTHER_SEX = f"{NEAR_NAME} AND sex_l <> sex_r"
+OTHER_FIRST_LETTER = f"{NEAR_NAME} AND left(forename_l, 1) <> left(forename_r, 1) AND NOT {SWAPPED_SPELLING}"
 BETWEEN = "between the thresholds for joining and for asking"
 PARENT = "born twelve or more years apart: a parent, not the child"
 STAYS = "below the threshold for joining, but joined before or through other records"
@@ -90,6 +101,21 @@ RULES = (
         family=True,
     ),
     Rule(f"gamma_given_names <= 0 AND NOT {IDENTIFIED}", "none", "guard", "no first name in common", family=True),
+    Rule(
+        f"{OTHER_SEX} AND probability >= {{ask}}",
+        "ask",
+        "guard",
+        "first names nearly the same, but a boy's and a girl's: twins, a brother and a sister?",
+        True,
+        family=True,
+    ),
+    Rule(
+        f"{OTHER_FIRST_LETTER} AND probability >= {{ask}}",
+        "ask",
+        "guard",
+        "first names nearly the same, but for the first letter: twins, brothers or sisters?",
+        family=True,
+    ),
     Rule(
         "gamma_birth_date = 0 AND gamma_given_names >= 3 AND gamma_surname >= 3 AND probability >= {certain}",
         "join",
