@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from trigpoint.cli.screen import ERR, say
+from trigpoint.errors import SettingsError
+from trigpoint.services.assess_risk import draft_assessment, example_answers
 from trigpoint.services.scan_batch import scan_arrow
 from trigpoint.services.scan_stream import ScanStream, as_line
 
@@ -17,6 +19,7 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command("scan-stream")(stream)
     app.command("scan-batch")(batch)
+    app.command("risk-assessment")(assessment)
 
 
 def stream(
@@ -47,3 +50,23 @@ def batch(
     """Scan a table of messages, each alone, into a table of signals."""
     read, found = scan_arrow(source, output)
     say(f"{read:,} messages read, {found:,} signals written to {output}.")
+
+
+def assessment(
+    answers: Annotated[Path | None, typer.Argument(help="The provider's answers, YAML.", show_default=False)] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to write the draft (.md).", show_default="the screen")
+    ] = None,
+    example: Annotated[bool, typer.Option("--example", help="Write a file of answers to fill in instead.")] = False,
+) -> None:
+    """Draft a provider's children's risk assessment, with criminal and financial exploitation in it."""
+    if answers is None and not example:
+        raise SettingsError(
+            "No answers are given.", mend="Write some: trigpoint risk-assessment --example -o answers.yaml"
+        )
+    text = example_answers() if example or answers is None else draft_assessment(answers)
+    if output is None:
+        say(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+        say(f"Wrote {output}.")
