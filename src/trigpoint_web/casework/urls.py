@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from trigpoint_web.casework.access_urls import routes as access_routes
 from trigpoint_web.casework.marker_urls import routes as marker_routes
 from trigpoint_web.casework.views import child, connections, documents, findings, inbox, missing, search
 
@@ -26,4 +27,5 @@ urlpatterns = [
     path(f"{CHILD}documents/<int:document_id>/", documents.download, name="document"),
     path(f"{CHILD}access-log/", child.show_access_log, name="child-access-log"),
     *marker_routes,
+    *access_routes,
 ]

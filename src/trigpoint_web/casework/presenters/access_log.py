@@ -25,6 +25,12 @@ THINGS: Final = {
     "documents": gettext_lazy("Documents"),
     "document": gettext_lazy("A document"),
     "access_log": gettext_lazy("Who has looked"),
+    "access": gettext_lazy("Who may see this record"),
+    "restriction": gettext_lazy("Restriction of the record"),
+    "conflict": gettext_lazy("Conflict of interest"),
+    "emergency": gettext_lazy("Emergency access"),
+    "audit": gettext_lazy("Who read what"),
+    "unusual": gettext_lazy("Unusual reading"),
     "inbox": gettext_lazy("A list with other children"),
     "search": gettext_lazy("Search"),
 }

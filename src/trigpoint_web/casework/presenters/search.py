@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from trigpoint_web.accounts.models import Agency, User
 from trigpoint_web.casework.agreement import Agreement, show_face
+from trigpoint_web.casework.policy import can_take_emergency_access
 from trigpoint_web.casework.presenters.wording import age, called, day
 from trigpoint_web.casework.queries.search import Elsewhere, Found, Hit
 
@@ -29,6 +31,7 @@ class AskLine:
     """A child whom the person may not open: whom to ask. Nothing of the child is said."""
 
     agencies: list[Agency]
+    emergency_at: str
 
 
 def hit_lines(user: User, hits: Iterable[Hit]) -> list[HitLine]:
@@ -50,9 +53,13 @@ def _hit(one: Hit, face: dict[str, Any]) -> HitLine:
     return HitLine(one.child.key, called(face), ", ".join(filter(None, facts)), said)
 
 
-def ask_lines(elsewhere: Iterable[Elsewhere]) -> list[AskLine]:
-    """Whom to ask about each child whom the person may not open."""
-    return [AskLine(list(one.agencies)) for one in elsewhere]
+def ask_lines(user: User, elsewhere: Iterable[Elsewhere]) -> list[AskLine]:
+    """Whom to ask about each child whom the person may not open, and where to go in an emergency (who may)."""
+    may = can_take_emergency_access(user)
+    return [
+        AskLine(list(one.agencies), reverse("casework:take-emergency", args=[one.child_key]) if may else "")
+        for one in elsewhere
+    ]
 
 
 def surely_there(found: Found) -> list[Hit]:

@@ -11,6 +11,7 @@ from trigpoint_web.audit.acting import acting_in
 from trigpoint_web.casework.models import Child
 from trigpoint_web.casework.policy import can_see_whole, children_visible_to
 from trigpoint_web.casework.presenters.frame import frame
+from trigpoint_web.casework.queries.access import own_emergency
 from trigpoint_web.casework.queries.child_page import Headline, headline, missing_now_of
 
 
@@ -27,7 +28,13 @@ def render_child(
     top: Headline = shown.get("top") or headline(user, child)
     missing = list(missing_now_of(user, child)) if can_see_whole(user, child) else []
     made = frame(user, top, tab=tab, missing=missing, moved_to=_moved_to(request, child))
-    context = {"frame": made, "top": top, "child": child, "missing_now": missing} | shown
+    context = {
+        "frame": made,
+        "top": top,
+        "child": child,
+        "missing_now": missing,
+        "emergency": own_emergency(user, child),
+    } | shown
     return render(request, template, context)
 
 

@@ -20,6 +20,8 @@ from trigpoint_web.casework.presenters.search import ask_lines, hit_lines, surel
 from trigpoint_web.casework.queries.search import Found, Terms, search_children
 from trigpoint_web.casework.views.missing import add_faults
 
+# What was looked for and is known of a child who is then made.
+CARRIED = ("name", "birth_on-day", "birth_on-month", "birth_on-year")
 SEARCHED, HOLDS = "searched_at", 60 * 60  # seconds for which a search allows making a child
 
 
@@ -36,12 +38,13 @@ def search(request: HttpRequest) -> HttpResponse:
         found = search_children(acting, form.terms())
         request.session[SEARCHED] = int(time.time())
         shown |= _shown(request, found) | {"may_make": can_do(acting.user, "write"), "searched": True}
+        shown["carried"] = [(name, request.POST[name]) for name in CARRIED if name in request.POST]
     return render(request, "casework/search.html", shown)
 
 
 def _shown(request: HttpRequest, found: Found) -> dict[str, object]:
     user = acting_in(request).user
-    return {"hits": hit_lines(user, found.hits), "ask": ask_lines(found.elsewhere), "more": found.more}
+    return {"hits": hit_lines(user, found.hits), "ask": ask_lines(user, found.elsewhere), "more": found.more}
 
 
 @require_http_methods(["GET", "POST"])
