@@ -66,6 +66,10 @@ ROLE_MAY: Final = {
         gettext_noop("Practitioners, supervisors, panel chairs and agencies' systems post events."),
     ),
     "search": (SEES_CHILDREN, gettext_noop("Your role does not look for children.")),
+    "call_discussion": (
+        DECIDES,
+        gettext_noop("Practitioners, supervisors and panel chairs call a strategy discussion."),
+    ),
     "hold_meeting": (
         frozenset({Role.PANEL_CHAIR, Role.SUPERVISOR}),
         gettext_noop("Panel chairs and supervisors call and lead meetings."),

@@ -227,7 +227,8 @@ def test_a_panel_from_the_call_to_the_close(world, chair, robin, signed_in) -> N
 def test_a_strategy_discussion_is_called_from_the_child(world, chair, robin, signed_in) -> None:
     browser = signed_in(chair)
     form = browser.get(at("strategy", robin)).context["form"]
-    assert form["invited"].value() == [str(world.agencies["school_rv"].pk)]
+    asked = {"school_rv", "services_rv"}  # the school knows the child; children's services always come
+    assert set(form["invited"].value()) == {str(world.agencies[code].pk) for code in asked}
     answer = send(
         browser, at("strategy", robin), planned_at="09:00", invited=form["invited"].value(), asked="Section 47?",
         **boxes("planned_on", today()),
@@ -236,6 +237,17 @@ def test_a_strategy_discussion_is_called_from_the_child(world, chair, robin, sig
     assert (made.kind, made.items.get().asked) == ("strategy", "Section 47?")
     assert answer["Location"] == at("meeting", made.pk)
     assert robin.face.surname not in made.title
+
+
+def test_a_practitioner_calls_a_discussion_and_a_manager_leads_it(world, robin, signed_in) -> None:
+    worker, manager = world.person(), world.person(role=Role.SUPERVISOR)
+    browser = signed_in(worker)
+    send(browser, at("strategy", robin), planned_at="09:00", **boxes("planned_on", today()))
+    made = Meeting.objects.get()
+    assert browser.get(at("hold-meeting", made.pk)).status_code == 403
+    police = f"present_{world.agencies['police'].pk}"
+    send(signed_in(manager), at("hold-meeting", made.pk), **{police: "Ann Example"})
+    assert Meeting.objects.get().held_at
 
 
 def test_a_thing_is_made_and_shows_the_children_around_it(world, chair, robin, signed_in) -> None:

@@ -112,9 +112,12 @@ class MarkerFields(WritingForm):
 
     @cached_property
     def look(self) -> dict[str, dict[str, Any]]:
-        """How the fields are drawn: hints with the choices, and what is asked with an answer beneath that answer."""
+        """How the fields are drawn: small, and hints with the choices whose names do not say it all."""
         return {
-            "form": {"items": [item | {"hint": FORMS[item["value"]][1]} for item in self._items("form")]},
+            "form": {
+                "classes": "govuk-radios--small",
+                "items": [item | {"hint": FORMS[item["value"]][1]} for item in self._items("form")],
+            },
             "level": {"items": [item | {"hint": LEVELS[item["value"]]} for item in self._items("level")]},
             "sub_forms": {"classes": "govuk-checkboxes--small"},
             "online": {"classes": "govuk-radios--inline govuk-radios--small"},

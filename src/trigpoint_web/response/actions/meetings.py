@@ -32,11 +32,14 @@ def call_meeting(
     invited: Collection[Agency] = (),
     request_key: UUID,
 ) -> Meeting:
-    """Plan a meeting; whoever calls it leads it, and their agency is invited. Raises RefusedError, FaultyFormError."""
+    """Plan a meeting; whoever calls it leads it, or their manager does, and their agency is invited.
+
+    Raises RefusedError, FaultyFormError.
+    """
     with transaction.atomic():
         if done := Meeting.objects.filter(request_key=request_key, by=acting.user).first():
             return done
-        check_role(acting.user, "hold_meeting")
+        check_role(acting.user, "call_discussion" if kind == Meeting.Kind.STRATEGY else "hold_meeting")
         if kind not in Meeting.Kind.values:
             raise FaultyFormError({"kind": _("Choose a kind of meeting.")})
         said = check_texts({"title": title}, {"title": needed("title")})

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from trigpoint.services.protect_table import protect_table
+from trigpoint.services.protect_tables import protect_tables
 from trigpoint.terms.pack import load_pack
 from trigpoint_web.casework.models.markers import Level
 from trigpoint_web.casework.presenters.wording import day, form_title
@@ -127,22 +127,21 @@ def gaps_table(found: list[Gap]) -> Table:
     return _table(head, rows, caption=_("What no agency sends"))
 
 
-def equality_tables(counted: Mapping[str, Mapping[str, Mapping[str, int]]]) -> list[dict[str, Any]]:
-    """One table for each characteristic, made fit to be shown to people who may not see the children."""
-    return [_equality(dimension, counted[dimension]) for dimension in DIMENSIONS if counted.get(dimension)]
+def equality_tables(counted: Mapping[str, Mapping[str, Mapping[str, int]]]) -> list[Table]:
+    """One table for each characteristic, made fit together to be shown to people who may not see the children."""
+    stages = [stage for stage in STAGES if stage != "total"]
+    filled = {
+        dimension: {value: {stage: row.get(stage, 0) for stage in stages} for value, row in counts.items()}
+        for dimension, counts in counted.items()
+    }
+    cells = protect_tables(filled, across="stage").cells
+    return [_equality(dimension, cells[dimension]) for dimension in DIMENSIONS if dimension in cells]
 
 
-def _equality(dimension: str, counts: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+def _equality(dimension: str, cells: Mapping[str, Mapping[str, str]]) -> Table:
     title, values = DIMENSIONS[dimension]
-    made = protect_table(
-        {value: {stage: row.get(stage, 0) for stage in STAGES if stage != "total"} for value, row in counts.items()},
-        counted=f"equality_{dimension}", by=dimension, across="stage",
-    )  # fmt: skip
-    rows = [
-        [str(words), *(made.cells[value].get(stage, "0") for stage in STAGES)]
-        for value, words in (values | ELSE).items()
-        if value in made.cells
-    ]
+    shown = [(words, cells[value]) for value, words in (values | ELSE).items() if value in cells]
+    rows = [[str(words), *(row[stage] for stage in STAGES)] for words, row in shown]
     return _table([str(title), *map(str, STAGES.values())], rows, caption=str(title))
 
 

@@ -34,6 +34,11 @@ def agencies_for(user: User) -> QuerySet[Agency]:
     return Agency.objects.filter(areas__in=areas).exclude(pk=user.agency_id).distinct().order_by("name_en")
 
 
+def agencies_of(child: Child) -> QuerySet[Agency]:
+    """The agencies that serve the child's area."""
+    return Agency.objects.filter(areas=child.area_id) if child.area_id else Agency.objects.none()
+
+
 def areas_for(user: User) -> QuerySet[Area]:
     """The areas of the person's team, or of their agency where the team has none."""
     own = user.team.areas.all() if user.team is not None else Area.objects.none()

@@ -71,7 +71,7 @@ def show_response(request: HttpRequest, child: Child) -> HttpResponse:
         "things": list(things_around(user, child)),
         "referral": summary_of(checks[-1] if checks else None),
         "may_write": can_do(user, "write") and child.superseded_by_id is None,
-        "may_call": can_do(user, "hold_meeting"),
+        "may_call": can_do(user, "call_discussion"),
     }
     return render_child(request, child, "response/child.html", tab=TAB, **shown)
 

@@ -15,6 +15,7 @@ from trigpoint_web.audit.actions import record
 from trigpoint_web.audit.models import Act
 from trigpoint_web.audit.reading import reading, reads_child
 from trigpoint_web.audit.refusals import NotThereError
+from trigpoint_web.casework.clocks import add_working_days, today
 from trigpoint_web.casework.forms.sending import begin, carry_out
 from trigpoint_web.casework.models import Child
 from trigpoint_web.casework.policy import can_do, check_role, check_sees, check_sees_whole
@@ -27,9 +28,10 @@ from trigpoint_web.response.models import AgendaItem, Meeting, Minute
 from trigpoint_web.response.policy import can_lead, check_leads, check_takes_part
 from trigpoint_web.response.presenters import lines
 from trigpoint_web.response.queries.meetings import agenda_of, due_for, meeting_of, meetings_of
-from trigpoint_web.response.queries.people import agencies_for, areas_for
+from trigpoint_web.response.queries.people import agencies_for, agencies_of, areas_for
 
 NEWEST = 60
+ALWAYS = frozenset({"childrens_services", "police", "health"})  # who belongs in a strategy discussion (domain 10.1)
 
 
 @require_safe
@@ -165,12 +167,14 @@ def call_discussion(request: HttpRequest, child: Child) -> HttpResponse:
     """Call a strategy discussion about a child: a meeting with the child on its agenda."""
     user = _user(request)
     check_sees_whole(user, child)
-    check_role(user, "hold_meeting")
+    check_role(user, "call_discussion")
     draft = f"strategy:{child.key}"
     agencies = list(agencies_for(user))
     involved = set(child.involvements.values_list("agency_id", flat=True))
-    chosen = [str(agency.pk) for agency in agencies if agency.pk in involved]
-    form = begin(DiscussionForm, request, seen=0, draft=draft, areas=[], agencies=agencies, initial={"invited": chosen})
+    always = {agency.pk for agency in agencies_of(child) if agency.kind in ALWAYS}
+    chosen = [str(agency.pk) for agency in agencies if agency.pk in involved | always]
+    usual = {"invited": chosen, "planned_on": add_working_days(today(), 1)}
+    form = begin(DiscussionForm, request, seen=0, draft=draft, areas=[], agencies=agencies, initial=usual)
     if request.method == "POST":
         made = carry_out(
             form, lambda given: _discuss(request, child, form=form, given=given), request=request, draft=draft
