@@ -58,6 +58,13 @@ def test_the_order_of_lines_does_not_change_what_a_conversation_shows():
     assert shown.count(shown[0]) == len(shown)
 
 
+def test_what_is_sent_again_after_a_crash_adds_nothing():
+    once, twice = ScanStream(), ScanStream()
+    list(once.answers(LINES))
+    list(twice.answers([*LINES, *LINES[2:]]))
+    assert twice.stream.conversation("c").signals == once.stream.conversation("c").signals
+
+
 def test_bad_lines_are_answered_with_their_number_and_the_rest_goes_on():
     scanning = ScanStream()
     answers = list(scanning.answers(["nonsense", *LINES, "{}", ""], batch=3))
