@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trigpoint_web.response.views import child, dashboards, meeting, things
+from trigpoint_web.response.views import child, meeting, things
+from trigpoint_web.response.views.dashboards import show_dashboard
 
 CHILD = "children/<str:key>/response/"
 MEETING = "meetings/<int:meeting_id>/"
@@ -42,5 +43,5 @@ urlpatterns = [
     path(f"{THING}actions/give/", things.give_action, name="give-thing-action"),
     path(f"{THING}actions/<int:action_id>/", things.take_step, name="thing-action"),
     path(f"{THING}children/<int:around_id>/", things.take_child_away, name="take-away"),
-    path("dashboards/", dashboards.show_dashboard, name="dashboards"),
+    path("dashboards/", show_dashboard, name="dashboards"),
 ]

@@ -16,12 +16,12 @@ from trigpoint_web.audit.refusals import NotThereError
 from trigpoint_web.casework.actions import markers
 from trigpoint_web.casework.forms.markers import DisputeForm, MarkerFields, ReasonForm, like
 from trigpoint_web.casework.forms.sending import WritingForm, begin, carry_out
+from trigpoint_web.casework.forms.suggesting import say_wording
 from trigpoint_web.casework.models import Child, MarkerStep
 from trigpoint_web.casework.policy import can_do, check_role, check_sees_whole
 from trigpoint_web.casework.presenters.evidence import why_shown
 from trigpoint_web.casework.presenters.markers import changes_said, rows_of, status_tag, steps_of
 from trigpoint_web.casework.presenters.pack_words import agency_titles, form_title
-from trigpoint_web.casework.presenters.suggesting import say_wording
 from trigpoint_web.casework.queries.child_page import (
     MarkerShown,
     ProposalShown,

@@ -8,8 +8,8 @@ from http import HTTPStatus
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
+from trigpoint_web.casework.forms.suggesting import suggested
 from trigpoint_web.casework.language import LONGEST
-from trigpoint_web.casework.presenters.suggesting import suggested
 
 
 @require_POST

@@ -17,9 +17,9 @@ from trigpoint_web.audit.reading import reading, reads_child
 from trigpoint_web.audit.refusals import NotThereError
 from trigpoint_web.casework.clocks import add_working_days, today
 from trigpoint_web.casework.forms.sending import begin, carry_out
+from trigpoint_web.casework.forms.suggesting import say_wording
 from trigpoint_web.casework.models import Child
 from trigpoint_web.casework.policy import can_do, check_role, check_sees, check_sees_whole
-from trigpoint_web.casework.presenters.suggesting import say_wording
 from trigpoint_web.casework.presenters.wording import moment
 from trigpoint_web.casework.views.framing import render_child
 from trigpoint_web.response.actions import meetings

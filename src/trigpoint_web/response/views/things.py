@@ -14,10 +14,10 @@ from trigpoint_web.audit.reading import reading_list, reads_child
 from trigpoint_web.audit.refusals import NotThereError, RefusedError
 from trigpoint_web.casework.forms.markers import ReasonForm
 from trigpoint_web.casework.forms.sending import begin, carry_out
+from trigpoint_web.casework.forms.suggesting import say_wording
 from trigpoint_web.casework.models import Child
 from trigpoint_web.casework.policy import can_do, check_role, check_sees_whole
 from trigpoint_web.casework.presenters.markers import changes_said
-from trigpoint_web.casework.presenters.suggesting import say_wording
 from trigpoint_web.casework.views.framing import render_child
 from trigpoint_web.response.actions import tasks, writing
 from trigpoint_web.response.forms.responding import ActionForm, ActionStepForm
