@@ -30,7 +30,6 @@ PAIR: dict[str, Any] = {
 }
 
 
-
 def test_a_waterfall_has_a_bar_for_each_row_of_its_table() -> None:
     made = waterfall(PAIR)
     assert [row[0] for row in made.table.rows] == [
