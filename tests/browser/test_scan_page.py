@@ -1,0 +1,93 @@
+"""The review page of a scan in a real browser: WCAG 2.2 AA, a phone, no request, the keyboard. All is invented."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from trigpoint.services.scan_file import scan_file
+from trigpoint.services.show_scan import keep_scan
+
+CHAT = Path(__file__).parents[2] / "examples" / "messages" / "WhatsApp Chat with Zed (invented).txt"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *as_root])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A long conversation, so that quiet stretches fold, with a refused line and a second, quiet conversation."""
+    folder = tmp_path_factory.mktemp("scan") / "export"
+    folder.mkdir()
+    folder.joinpath(CHAT.name).write_bytes(CHAT.read_bytes())
+    quiet = [{"sender": "a" * 60, "text": f"see you at {n}", "sent_at": 1773497100 + n} for n in range(40)]
+    lines = [*map(json.dumps, quiet), "broken"]
+    folder.joinpath("other.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    written = folder.parent / "review.html"
+    keep_scan(scan_file(folder), written, invented=True)
+    return written.as_uri()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(bypass_csp=True)  # axe is a script, and the page lets none run
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(("width", "everything_open"), [(320, True), (1280, False)])
+def test_axe_finds_no_violation(page: Page, address: str, width: int, everything_open: bool) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address)
+    if everything_open:
+        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+    found = Axe().run(page, options={"runOnly": STANDARDS}).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_no_request_leaves_the_page_and_nothing_is_blocked(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(address, wait_until="networkidle")
+    assert asked == [address]
+    assert complaints == []
+    page.close()
+
+
+def test_from_a_step_to_the_very_words_and_on_to_why(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("link", name="message 2", exact=True).first.click()
+    message = page.locator("li:target")
+    assert "quick cash" in message.inner_text()
+    assert message.locator("mark").count() >= 1
+    message.locator("mark a").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("article:target").get_by_role("table").is_visible()
+
+
+def test_a_quiet_stretch_is_folded_and_opens_with_the_keyboard(page: Page, address: str) -> None:
+    page.goto(address)
+    fold = page.locator("details.fold").first
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert fold.get_by_text("see you at 7", exact=True).is_visible()
