@@ -11,7 +11,7 @@ from typing import Any
 from trigpoint.terms.pack import Pack
 
 FACT = re.compile(r"\{([^{}]*)\}")
-ONE_OR_MORE = re.compile(r"\b(\d+) ([\w ]*)\((\w+)\|(\w+)\)")
+ONE_OR_MORE = re.compile(r"\b(\d+) ((?:[^\W\d]+ )*)\((\w+)\|(\w+)\)")
 FACTS = ("count", "first_on", "last_on", "agencies", "sources", "days", "km", "age", "others")
 ATTRIBUTE = "attribute:"
 UNKNOWN = "not recorded"
