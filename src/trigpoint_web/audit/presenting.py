@@ -49,7 +49,8 @@ def _line(row: AuditRow, keys: Mapping[int, str]) -> AuditLine:
 
 
 def _others(detail: Any) -> str:
-    number = len(detail.get("children") or []) if isinstance(detail, dict) else 0
+    named = detail.get("children") if isinstance(detail, dict) else None
+    number = named if isinstance(named, int) else len(named or [])  # a run says how many, a list says whom
     return ngettext("%(number)s child", "%(number)s children", number) % {"number": number} if number else ""
 
 
