@@ -52,7 +52,7 @@ class AccountAnswers:
         for talk in talks:
             for sender, entry in talk.entries():
                 best = max(entry.shown, key=lambda s: s[2], default=None)
-                if sender == account and entry.template and best and best[2] >= _LURE_FROM:
+                if sender == account and entry.template and best and self._is_lure(best):
                     others = (talk.members - {account}) or {talk.conversation}
                     reached.setdefault(entry.template, set()).update(others)
                     times.setdefault(entry.template, []).append(entry.at)
@@ -60,9 +60,14 @@ class AccountAnswers:
         made = (
             Template(template, lures[template], len(who), _when(min(times[template])), _when(max(times[template])))
             for template, who in reached.items()
-            if len(who) >= _MANY
+            if len(who) >= _MANY and len(times[template]) >= _MANY  # one message in one group is one message
         )
         return tuple(sorted(made, key=lambda t: (-t.recipients, t.template)))
+
+    def _is_lure(self, shown: Sequence[int]) -> bool:
+        """Whether a message was shown strongly enough to read as an exploiter's; a child's own fear is no lure."""
+        number, points = shown[0], shown[2]
+        return points >= _LURE_FROM and self._behaviours[self._by_number[number]].side == "exploiter"
 
 
 def _sentence(
