@@ -5,10 +5,11 @@ A record's names and birth date are shown; numbers and addresses never are: the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,9 +21,11 @@ from trigpoint.services.workspace import Workspace, open_workspace
 from trigpoint_web.accounts.models import User
 from trigpoint_web.casework.agreement import Agreement
 from trigpoint_web.casework.models import Child
-from trigpoint_web.casework.policy import check_sees_whole
+from trigpoint_web.casework.policy import check_sees_whole, children_visible_to
 from trigpoint_web.casework.presenters.pack_words import AGENCIES
 from trigpoint_web.casework.queries.child_page import partnership_folder
+
+PAIR: Final = re.compile(r"(\w+) and (\w+):")
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,31 @@ def why_one(user: User, child: Child) -> Why:
         return Why([], [], [], closed=_("No run holds this child yet: there are no records to compare."))
     except StoreError as fault:
         return Why([], [], [], closed=fault.what)
-    return Why(records, list(told.lines) if told else [], _pictures(told))
+    if told is None:
+        return Why(records, [], [])
+    hidden = _hidden(user, told)
+    pictures = _pictures(told)
+    # The drawing of all records names those of children near by; where one may not be known, it is left out.
+    return Why(records, _lines_without(told.lines, hidden), pictures[1:] if hidden else pictures)
+
+
+def _hidden(user: User, told: Explained) -> set[str]:
+    """Records near by, of children whom the person may not see."""
+    near = {one["record"]: one["child"] for one in told.data["records"]}
+    seen = set(children_visible_to(user).filter(key__in=set(near.values())).values_list("key", flat=True))
+    return {record for record, child in near.items() if child not in seen}
+
+
+def _lines_without(lines: Iterable[str], hidden: set[str]) -> list[str]:
+    """The lines of those pairs that name no hidden record; the first line of each pair names both of its records."""
+    kept: list[str] = []
+    shown = True
+    for line in lines:
+        if pair := PAIR.match(line):
+            shown = not hidden & set(pair.groups())
+        if shown:
+            kept.append(line)
+    return kept
 
 
 def two_sides(user: User, *, children: tuple[Child, Child], pair: tuple[str, str]) -> Sides:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -10,8 +12,11 @@ import pytest
 
 from casework_systems import ROBIN, System
 from casework_world import World, marker_form
+from trigpoint.terms.pack import load_pack
+from trigpoint_web.api.clients import open_client
 from trigpoint_web.audit.models import AuditRow
 from trigpoint_web.casework.actions import markers
+from trigpoint_web.casework.border import write_extract
 from trigpoint_web.casework.models import Child, MissingEpisode, PostedEvent, Restriction
 
 NOBODY = {"given_names": "Zebedee", "surname": "Quux", "born": "2012-02-02"}
@@ -132,3 +137,33 @@ def test_the_next_child_of_that_name_changes_nothing_that_was_answered(
     marked.names.all().delete()
     assert asking.look_up(ROBIN)["child"] is None
     assert asking.post("arrest", key=key).json()["answer"]["child"] == marked.key
+
+
+def test_what_was_posted_goes_to_the_core_unless_the_agency_sends_it_too(
+    system: Callable[..., System], marked: Child, tmp_path: Path
+) -> None:
+    asking = system()
+    asking.post("arrest", offence="supply")
+    asking.post("arrest", person=NOBODY)
+    asking.post("missing", person=NOBODY)
+    made = open_client("police", name="Invented", scopes=["event:write"], sends_extract=True)
+    System(made.client.pk, made.secret).sign_in().post("arrest")
+    written = write_extract(tmp_path)
+    assert (written["posted_arrests.csv"], written["posted_missing.csv"]) == (2, 1)
+    with (tmp_path / "posted_arrests.csv").open() as file:
+        linked, kept = csv.DictReader(file)
+    assert (linked["Person ID"], linked["Offence"], linked["Arrested at"]) == ("CAAA", "supply", "01/11/2026 21:30")
+    assert (kept["Person ID"], kept["Surname"], kept["Date of birth"]) == ("", "Quux", "02/02/2012")
+    assert "posted_arrests" in (tmp_path / "casework.toml").read_text()
+
+
+@pytest.mark.parametrize(("file", "mapping"), [("posted_arrests.csv", "police_arrests")])
+def test_the_core_reads_what_was_posted(
+    system: Callable[..., System], marked: Child, tmp_path: Path, file: str, mapping: str
+) -> None:
+    """The columns are those that the mapping knows."""
+    system().post("arrest")
+    write_extract(tmp_path)
+    known = Path(load_pack().mappings[mapping]).read_text()
+    with (tmp_path / file).open() as text:
+        assert [name for name in next(csv.reader(text)) if name not in known] == []

@@ -49,6 +49,9 @@ def test_a_declined_link_stays_apart_after_the_next_run(
     assert {one.record_id for one in page.context["why"].records} == set(records)
     assert page.context["why"].lines
     assert page.content.count(b"<svg") >= 1
+    # What is drawn and told names no record of a child whom the analyst may not know of
+    others = set(Child.objects.exclude(pk=child.pk).values_list("key", flat=True))
+    assert not [key for key in others if key in page.content.decode()]
     # When an analyst says that one of them is another child's
     given = {"away": [records[0]], "reason": "Twins, seen at both schools.", "request_key": str(uuid4())}
     assert analyst.post(f"/review/children/{key}/", given).status_code == 302

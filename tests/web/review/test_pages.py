@@ -19,7 +19,7 @@ from trigpoint_web.casework.border import take_run
 from trigpoint_web.casework.models import Child
 from trigpoint_web.review import views
 from trigpoint_web.review.models import Judgement, KeyQuestion, LinkQuestion
-from trigpoint_web.review.reasons import RecordShown, Why
+from trigpoint_web.review.reasons import RecordShown, Why, _lines_without
 
 MOST_QUERIES = 25
 
@@ -123,3 +123,8 @@ def test_a_case_moves_when_a_person_says_so(browser: Client, world: World, signe
     assert (answer.status_code, answer.url) == (302, "/children/CB/")
     assert Child.objects.get(key="CB").markers.count() == 1
     assert supervisor.get(page).status_code == 404
+
+
+def test_a_record_of_a_child_who_may_not_be_known_is_in_no_line() -> None:
+    lines = ["aa and bb: joined", "birth date: the same", "aa and cc: not joined", "surname: the same", "bb and dd: x"]
+    assert _lines_without(lines, {"cc"}) == ["aa and bb: joined", "birth date: the same", "bb and dd: x"]

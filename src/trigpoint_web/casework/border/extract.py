@@ -28,6 +28,26 @@ PERSON: Final = """
 """
 OF_CHILD: Final = "join casework_child c on c.id = {of}.child_id join casework_childface f on f.child_id = c.id"
 LOCAL: Final = "at time zone 'Europe/London'"
+# Who a posted event is about: the child that it was linked to, or what the sender said where nobody was found. What
+# comes in the agency's own extracts as well is left to them.
+POSTED: Final = """
+    coalesce(nullif(c.made_as, ''), c.key) as "Person ID",
+    coalesce(f.given_names, p.person->>'given_names') as "Forename",
+    coalesce(f.surname, p.person->>'surname') as "Surname",
+    to_char(coalesce(f.birth_on, (p.person->>'born')::date), 'DD/MM/YYYY') as "Date of birth",
+    coalesce(f.sex, p.person->>'sex') as "Sex",
+    coalesce((select min(i.value) from casework_identifier i where i.child_id = c.id and i.scheme = 'nhs'),
+        p.person->>'nhs_number') as "NHS number",
+    coalesce((select min(i.value) from casework_identifier i where i.child_id = c.id and i.scheme = 'upn'),
+        p.person->>'upn') as "UPN",
+    coalesce(f.postcode, p.person->>'postcode') as "Postcode"
+"""
+OF_POSTED: Final = """
+    from casework_postedevent p left join casework_child c on c.id = p.child_id
+    left join casework_childface f on f.child_id = p.child_id
+    where not exists (select 1 from allauth_idp_oidc_client o
+                      where o.owner_id = p.by_id and (o.data->>'sends_extract')::boolean)
+"""
 
 
 @dataclass(frozen=True)
@@ -85,6 +105,19 @@ TABLES: Final = (
             e.found_with as "Found with"
             from casework_missingepisode e {OF_CHILD.format(of="e")} where e.origin <> 'run' order by e.id""",
     ),
+    Table(
+        "posted_missing.csv",
+        f"""select 'posted-' || p.id as "Report reference", {POSTED},
+            to_char(p.happened_at {LOCAL}, 'DD/MM/YYYY HH24:MI') as "Missing from", p.attributes->>'risk' as "Risk"
+            {OF_POSTED} and p.kind = 'missing' order by p.id""",
+    ),
+    Table(
+        "posted_arrests.csv",
+        f"""select 'posted-' || p.id as "Arrest reference", {POSTED},
+            to_char(p.happened_at {LOCAL}, 'DD/MM/YYYY HH24:MI') as "Arrested at",
+            p.attributes->>'offence' as "Offence", p.place as "Arrest place"
+            {OF_POSTED} and p.kind = 'arrest' order by p.id""",
+    ),
 )
 
 SETTINGS: Final = """\
@@ -105,6 +138,8 @@ FEEDS: Final = {
     "return_interviews.csv": "return_interviews",
     "strategy_discussions.csv": "strategy_discussions",
     "missing_episodes.csv": "missing_episodes",
+    "posted_missing.csv": "missing_episodes",
+    "posted_arrests.csv": "police_arrests",
 }
 
 
