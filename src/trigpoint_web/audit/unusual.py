@@ -41,13 +41,13 @@ class Unusual:
 RULES: Final = (
     Rule(
         "not_involved",
-        _("Opened {number} children with whom their agency is not involved and who are not in their team's areas."),
+        _("Children opened with whom their agency is not involved and who are not in their team's areas: {number}."),
     ),
-    Rule("many_children", _("Opened {number} children in one day."), most=40),
+    Rule("many_children", _("Children opened in one day: {number}."), most=40),
     # Police and missing-persons teams work at all hours; others seldom do.
-    Rule("odd_hours", _("Opened {number} children between eleven at night and five in the morning.")),
-    Rule("own_name", _("Opened {number} children who have the person's own surname.")),
-    Rule("many_refused", _("Was refused {number} times in one day."), most=10),
+    Rule("odd_hours", _("Children opened between eleven at night and five in the morning: {number}.")),
+    Rule("own_name", _("Children opened who have the person's own surname: {number}.")),
+    Rule("many_refused", _("Times refused in one day: {number}."), most=10),
 )
 QUERY: Final = "select person, day, children, number from unusual_{rule}(%s, %s, %s) order by day desc, person"
 
