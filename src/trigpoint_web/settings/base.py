@@ -162,7 +162,7 @@ NINJA_NUM_PROXIES = 0  # calls are counted by the address that they come from, n
 
 # Sessions end after this long without a page; what was being typed is kept as a draft.
 SESSION_COOKIE_AGE = 60 * ENVIRONMENT.number("TRIGPOINT_WEB_SESSION_MINUTES", 30)
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a notice may quote words: never in a cookie
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # never in a cookie: a notice may quote
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 PURPOSE_HOURS = 8  # a purpose is asked again after a working day
