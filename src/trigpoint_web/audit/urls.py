@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trigpoint_web.audit import views
+from trigpoint_web.audit.overseeing import views
 
 app_name = "audit"
 urlpatterns = [

@@ -24,11 +24,11 @@ from trigpoint_web.audit.actions import record, writing_at_the_end
 from trigpoint_web.audit.chain import Anchor, read_anchors, verify_chain, write_anchor
 from trigpoint_web.audit.middleware import PersonMiddleware
 from trigpoint_web.audit.models import Act, AuditRow
+from trigpoint_web.audit.overseeing.unusual import unusual_reading
 from trigpoint_web.audit.person import working_as
 from trigpoint_web.audit.queries import access_log, acts_of
 from trigpoint_web.audit.reading import reading, reading_list, reads_child
 from trigpoint_web.audit.refusals import RefusedError
-from trigpoint_web.audit.unusual import unusual_reading
 from trigpoint_web.casework.actions import markers
 from trigpoint_web.casework.models import Child
 

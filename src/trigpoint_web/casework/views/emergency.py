@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from trigpoint_web.accounts.models import Role
 from trigpoint_web.accounts.step_up import step_up_required
 from trigpoint_web.audit.acting import PurposeNeededError, acting_in
-from trigpoint_web.audit.presenting import tabs
+from trigpoint_web.audit.overseeing.presenting import tabs
 from trigpoint_web.casework.actions.access import (
     emergencies_to_review,
     review_emergency_access,

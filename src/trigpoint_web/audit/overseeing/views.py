@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from trigpoint_web.audit.acting import Acting, PurposeNeededError, acting_in
 from trigpoint_web.audit.actions import record
 from trigpoint_web.audit.chain import verify_chain
-from trigpoint_web.audit.forms import AuditForm, DaysForm, ReviewForm
 from trigpoint_web.audit.models import Act, AuditRow
-from trigpoint_web.audit.overseeing import Asked, chain_head, keys_of, one_pointed_out, pointed_out, rows_asked
+from trigpoint_web.audit.overseeing.forms import AuditForm, DaysForm, ReviewForm
+from trigpoint_web.audit.overseeing.presenting import audit_lines, tabs
+from trigpoint_web.audit.overseeing.reviewing import review_unusual
+from trigpoint_web.audit.overseeing.seen import Asked, chain_head, keys_of, one_pointed_out, pointed_out, rows_asked
 from trigpoint_web.audit.policy import check_oversees
-from trigpoint_web.audit.presenting import audit_lines, tabs
 from trigpoint_web.audit.refusals import NotThereError
-from trigpoint_web.audit.reviewing import review_unusual
 from trigpoint_web.casework.actions.access import emergencies_to_review
 from trigpoint_web.casework.presenters.paging import Page, page_of
 

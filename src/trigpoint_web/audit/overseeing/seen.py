@@ -16,9 +16,9 @@ from trigpoint_web.accounts.models import User
 from trigpoint_web.audit.acting import Acting
 from trigpoint_web.audit.actions import record
 from trigpoint_web.audit.models import Act, AuditRow, ChainHead, UnusualReadingReview
+from trigpoint_web.audit.overseeing.unusual import RULES, Unusual, unusual_reading
 from trigpoint_web.audit.policy import check_oversees
 from trigpoint_web.audit.refusals import NotThereError
-from trigpoint_web.audit.unusual import RULES, Unusual, unusual_reading
 
 MOST_PEOPLE: Final = 50
 KEYS: Final = "select child_id, child_key from casework_keys_overseen(%s)"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trigpoint_web.audit.models import Act, UnusualReadingReview
-from trigpoint_web.audit.overseeing import Asked
+from trigpoint_web.audit.overseeing.seen import Asked
 from trigpoint_web.design.forms import DateField
 
 USUAL_DAYS, MOST_DAYS = 7, 92
