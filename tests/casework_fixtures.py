@@ -41,6 +41,12 @@ def django_db_modify_db_settings(postgres: Embedded, django_db_modify_db_setting
     settings.DATABASES["default"] |= {"HOST": postgres.host, "USER": postgres.owner, "NAME": "trigpoint"}
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The database goes with its server, whoever is still connected to it."""
+    return True
+
+
 @pytest.fixture
 def signed_in() -> Callable[..., Client]:
     """Sign somebody in as if with a password and a second factor; with a purpose where one is named."""

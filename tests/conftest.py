@@ -1,11 +1,23 @@
-"""What the tests share: the invented partnership, as sent and as run."""
+"""What the tests share: the invented partnership, as sent and as run, and the database of casework.
+
+The database's fixtures stand here, once: two folders that brought them in would each start a server of their own.
+"""
 
 import shutil
 from pathlib import Path
 
 import pytest
 
+from casework_fixtures import (
+    django_db_keepdb,
+    django_db_modify_db_settings,
+    emptied_with_the_audit,
+    postgres,
+    signed_in,
+)
 from riverside import RIVERSIDE, Ran, keep_sources, run
+
+__all__ = ["django_db_keepdb", "django_db_modify_db_settings", "emptied_with_the_audit", "postgres", "signed_in"]
 
 
 @pytest.fixture

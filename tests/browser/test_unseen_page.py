@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from trigpoint.counts.unseen import Histories, Settings, appraise
 from trigpoint.report.unseen import render_unseen
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 INVENTED = {
     "Police": [1, 0, 0, 0, 1, 1, 0, 1, 0], "Children's services": [0, 1, 0, 0, 1, 0, 1, 1, 0],
     "Education of two areas": [0, 0, 1, 0, 0, 1, 1, 1, 1], "Health": [0, 0, 0, 1, 0, 0, 0, 1, 1],
     "n": [60, 48, 120, 9, 22, 17, 14, 4, 5],
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *as_root])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
-from casework_fixtures import django_db_modify_db_settings, emptied_with_the_audit, postgres, signed_in
 from invented_people import person
 from trigpoint_web.accounts.models import Agency, Role, Team, User
 
-__all__ = ["django_db_modify_db_settings", "emptied_with_the_audit", "postgres", "signed_in"]
-
 # Playwright's synchronous door runs an event loop in this thread, which Django would otherwise take for our own.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-QUIET += ["--disable-component-update", "--disable-sync"]
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *as_root])
-        yield opened
-        opened.close()
+@pytest.fixture(scope="module")
+def chromium(browser: Browser) -> Browser:
+    return browser
 
 
 @pytest.fixture

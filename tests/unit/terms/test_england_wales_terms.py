@@ -53,6 +53,8 @@ KINDS = [
     "concern_noted",
     "marker_set",
     "marker_ended",
+    "casework_marker_set",
+    "casework_marker_ended",
     "cuckooed_address",
 ]
 BLAME = re.compile(r"\b(offender|suspect|runaway|absconder|gang member|lifestyle|prostitute)\b", re.IGNORECASE)
