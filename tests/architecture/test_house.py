@@ -75,3 +75,9 @@ def test_locks_pin_with_hashes_and_without_addresses():
 
 def test_no_tracked_file_is_large():
     assert [str(p.relative_to(ROOT)) for p in tracked() if p.stat().st_size > 1_500_000] == []
+
+
+def test_no_two_files_of_tests_share_a_name():
+    """They are collected by name: the second of two would not be run."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
