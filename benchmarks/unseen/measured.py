@@ -25,7 +25,7 @@ R_SECONDS = {"SparseMSE": 51.9, "MultipleSystemsEstimation": 40.2}  # of a proce
 R_RESAMPLES = 200
 
 
-def measure(resamples: int, folder: Path) -> list[Row]:  # noqa: ARG001
+def measure(resamples: int, folder: Path) -> list[Row]:  # noqa: ARG001  every benchmark is called with a folder
     """Rows: differences from R, time for R's 200 resamples, batched beside one by one, BCa at `resamples`."""
     return [
         *_differences(),

@@ -80,6 +80,6 @@ def _lists(
         )
     if lists is not None:
         return lists_of_file(lists, count=count, strata=strata)
-    assert folder is not None  # noqa: S101 - one of the two is there
+    assert folder is not None  # noqa: S101  refused above where neither is given
     with open_workspace(folder) as workspace:
         return lists_of_partnership(workspace, of=of, by=by, form=form, strata=strata)

@@ -17,7 +17,7 @@ MOST_LISTS_FOR_THRESHOLDING = 10
 HISTORIES_AT_EASE = 80  # with more, fewer sweeps in the same time
 
 
-def thresholding(histories: Histories, settings: Settings, tell: Tell) -> Estimate:  # noqa: ARG001
+def thresholding(histories: Histories, settings: Settings, tell: Tell) -> Estimate:  # noqa: ARG001  all methods are called alike
     """Posterior mean and quantiles under the model that is left."""
     if len(histories.lists) > MOST_LISTS_FOR_THRESHOLDING:
         return _none(f"With more than {MOST_LISTS_FOR_THRESHOLDING} lists this takes too long: merge lists.")
@@ -33,7 +33,7 @@ def thresholding(histories: Histories, settings: Settings, tell: Tell) -> Estima
     )  # fmt: skip
 
 
-def decomposable(histories: Histories, settings: Settings, tell: Tell) -> Estimate:  # noqa: ARG001
+def decomposable(histories: Histories, settings: Settings, tell: Tell) -> Estimate:  # noqa: ARG001  all methods are called alike
     """Posterior median and quantiles over all graphs."""
     found = average(histories.table, seed=settings.seed)
     seen = histories.seen

@@ -48,7 +48,7 @@ def fit_model(histories: Histories, model: Model) -> tuple[float, tuple[Limits, 
     return seen + _exp(constant), tuple(found)
 
 
-def independent(histories: Histories, settings: Settings, tell: Tell) -> Estimate:  # noqa: ARG001
+def independent(histories: Histories, settings: Settings, tell: Tell) -> Estimate:  # noqa: ARG001  all methods are called alike
     """Main effects alone."""
     model = models.main_effects(len(histories.lists))
     return _asymptotic(histories, model, notes=())
@@ -87,7 +87,7 @@ def by_bic(histories: Histories, settings: Settings, tell: Tell) -> Estimate:
     return _with_notes(found, note)
 
 
-def closed(histories: Histories, settings: Settings, tell: Tell, *, kind: Kind) -> Estimate:  # noqa: ARG001
+def closed(histories: Histories, settings: Settings, tell: Tell, *, kind: Kind) -> Estimate:  # noqa: ARG001  all methods are called alike
     """One closed-population model."""
     if kind.form == "Chao" and len(histories.lists) < 3:
         return _none("Chao's bound needs three lists.")
