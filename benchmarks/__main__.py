@@ -56,6 +56,8 @@ def main(
 
 def _measure(name: str, sizes: Sizes, scratch: Path | None) -> list[Row]:
     measure, *_ = BENCHMARKS[name]
+    if scratch:
+        scratch.mkdir(parents=True, exist_ok=True)
     rows: list[Row] = []
     for n in sizes:
         typer.echo(f"measuring {name} at {n:,} ...", err=True)

@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from functools import cache
-from pathlib import Path
-from typing import Final
-
 from altair.utils.schemapi import debug_mode
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from trigpoint.report import bars, charts, compass, listings
 from trigpoint.report.children import children, in_short
 from trigpoint.report.data import ReportData
 from trigpoint.report.figures import Figure
-from trigpoint.report.wording import day, listed, number, several
-
-TEMPLATES: Final = Path(__file__).parent / "templates"
-
-
-@cache
-def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters.update(day=day, number=number, several=several, listed=listed)
-    return made
+from trigpoint.report.standalone import draw_page
 
 
 def render(data: ReportData) -> str:
@@ -41,25 +18,18 @@ def render(data: ReportData) -> str:
     policy forbids both). Lists are cut as `data.MOST` says, and the page tells how many more there are. The same data
     give the same page.
     """
-    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     shown = children(data)
-    return (
-        _environment()
-        .get_template("report.html")
-        .render(
-            data=data,
-            style=Markup(style),  # noqa: S704 - our own file
-            policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-            children=shown,
-            more_children=max(0, data.children_in_all - len(shown)),
-            in_short=in_short(data, shown),
-            figures=_figures(data),
-            sources=listings.sources(data),
-            refusals=listings.refusals(data),
-            attention=listings.attention(data),
-            published=listings.published(data),
-        )
+    return draw_page(
+        "report.html",
+        data=data,
+        children=shown,
+        more_children=max(0, data.children_in_all - len(shown)),
+        in_short=in_short(data, shown),
+        figures=_figures(data),
+        sources=listings.sources(data),
+        refusals=listings.refusals(data),
+        attention=listings.attention(data),
+        published=listings.published(data),
     )
 
 

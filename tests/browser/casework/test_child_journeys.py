@@ -13,10 +13,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accessible import violations
 from casework_world import Brought, World, child, citation, involved, marker_form, missing, proposal
 from riverside import Ran
 from trigpoint_web.accounts.models import Agency
@@ -25,7 +25,6 @@ from trigpoint_web.casework.border import register_run, take_run
 from trigpoint_web.casework.models import Child, ChildFace
 
 pytestmark = pytest.mark.django_db(transaction=True)
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 KEPT = Path("test-output/journeys")
 TABS = ["", "markers/", "chronology/", "findings/", "missing/", "connections/", "documents/", "access-log/"]
 
@@ -63,10 +62,6 @@ def wrong_with(page: Page) -> list[Any]:
     found = [(each["id"], each["nodes"][0]["html"][:160]) for each in violations(page)]
     wide = page.evaluate("document.documentElement.scrollWidth")
     return found + ([("wider than a phone", wide)] if wide > page.viewport_size["width"] else [])
-
-
-def violations(page: Page) -> list[Any]:
-    return Axe().run(page, options={"runOnly": STANDARDS}).response["violations"]  # type: ignore[no-any-return]
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])

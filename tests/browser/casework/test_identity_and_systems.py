@@ -9,10 +9,10 @@ from uuid import uuid4
 
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from accessible import violations
 from casework_systems import named
 from casework_world import World, marker_form
 from riverside import Ran
@@ -24,7 +24,6 @@ from trigpoint_web.casework.models import Child
 from trigpoint_web.review.models import Judgement, LinkQuestion
 
 pytestmark = pytest.mark.django_db(transaction=True)
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 KEPT = Path("test-output/journeys")
 
 
@@ -48,7 +47,7 @@ def keep(page: Page, name: str) -> None:
 
 
 def wrong_with(page: Page) -> list[Any]:
-    found = Axe().run(page, options={"runOnly": STANDARDS}).response["violations"]
+    found = violations(page)
     wide = page.evaluate("document.documentElement.scrollWidth")
     said = [(each["id"], each["nodes"][0]["html"][:160]) for each in found]
     return said + ([("wider than a phone", wide)] if wide > page.viewport_size["width"] else [])

@@ -9,11 +9,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accessible import violations
 from casework_world import Brought, World, child, citation, involved, marker_form, proposal
 from trigpoint_web.accounts.models import Role, User
 from trigpoint_web.casework.actions import markers
@@ -24,7 +24,6 @@ from trigpoint_web.response.actions import meetings, tasks, writing
 from trigpoint_web.response.models import Meeting
 
 pytestmark = pytest.mark.django_db(transaction=True)
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PICTURES = Path("build/screenshots")
 
 
@@ -240,7 +239,7 @@ def test_pages_of_responding_are_in_order_on_a_phone(partnership, robin, visit, 
 
 def in_order(page: Page) -> list[Any]:
     """What is wrong with a page as it stands: to axe, and with a phone's width."""
-    found = Axe().run(page, options={"runOnly": STANDARDS}).response["violations"]
+    found = violations(page)
     wide = page.evaluate("document.documentElement.scrollWidth")
     return [(each["id"], each["nodes"][0]["html"][:160]) for each in found] + (
         [("wider than a phone", wide)] if wide > page.viewport_size["width"] else []  # type: ignore[index]

@@ -8,15 +8,14 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from accessible import violations
 from trigpoint_web.accounts.models import User
 from trigpoint_web.design.models import Draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "a long invented password"  # noqa: S105 - of invented people
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPEN = ["/sign-in/login/", "/sign-in/password/reset/", "/sign-in/password/reset/done/", "/sign-in/signup/"]
 OPEN += ["/sign-in/inactive/", "/sign-in/password/reset/key/zz-zz/", "/nowhere/"]
 OWN = ["/account/", "/purpose/", "/people/", "/people/invite/", "/design/", "/sign-in/2fa/", "/sign-in/logout/"]
@@ -29,15 +28,11 @@ OWN += [
 OWN += ["/sign-in/2fa/recovery-codes/generate/", "/sign-in/password/change/", "/sign-in/reauthenticate/", "/elsewhere/"]
 
 
-def violations(page: Page) -> list[Any]:
-    found = Axe().run(page, options={"runOnly": STANDARDS}).response["violations"]
-    return [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
-
-
 def in_order(page: Page) -> list[Any]:
     """What is wrong with a page as it stands: to axe, and with a phone's width."""
     wide = page.evaluate("document.documentElement.scrollWidth")
-    return violations(page) + ([("wider than a phone", wide)] if wide > page.viewport_size["width"] else [])
+    found = [(each["id"], each["nodes"][0]["html"][:200]) for each in violations(page)]
+    return found + ([("wider than a phone", wide)] if wide > page.viewport_size["width"] else [])
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
