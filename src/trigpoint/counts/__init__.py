@@ -5,9 +5,9 @@ and comparison with earlier releases have their place here later.
 """
 
 from trigpoint.counts.dimensions import FRAME, NOT_KNOWN, OVERLAPPING, TOTAL
-from trigpoint.counts.protect import PUBLISHED, Note, Published, protect
+from trigpoint.counts.disclosure.protect import PUBLISHED, Note, Published, protect
+from trigpoint.counts.disclosure.rule import DFE, DFE_EXACT_TOTALS, SYMBOLS, Rule
 from trigpoint.counts.rates import change, per_10_000, share
-from trigpoint.counts.rule import DFE, DFE_EXACT_TOTALS, SYMBOLS, Rule
 from trigpoint.counts.tables import known, to_publish
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trigpoint.counts.rule import CONFIDENTIAL, DFE, NOT_APPLICABLE, NOT_AVAILABLE, ROUNDS_TO_NOUGHT, Rule
+from trigpoint.counts.disclosure.rule import CONFIDENTIAL, DFE, NOT_APPLICABLE, NOT_AVAILABLE, ROUNDS_TO_NOUGHT, Rule
 
 
 def share(part: str, whole: str, *, rule: Rule = DFE) -> str:

@@ -18,7 +18,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse.csgraph import connected_components
 
-from trigpoint.counts.family import Family, Ints
+from trigpoint.counts.disclosure.family import Family, Ints
 from trigpoint.errors import CountsError
 
 Floats = npt.NDArray[np.float64]

@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from trigpoint.counts.dimensions import FRAME, OVERLAPPING
-from trigpoint.counts.family import Family, family
-from trigpoint.counts.rule import CONFIDENTIAL, DFE, NOT_AVAILABLE, ROUNDS_TO_NOUGHT, Rule
-from trigpoint.counts.suppress import Pattern, knowledge, pattern
+from trigpoint.counts.disclosure.family import Family, family
+from trigpoint.counts.disclosure.rule import CONFIDENTIAL, DFE, NOT_AVAILABLE, ROUNDS_TO_NOUGHT, Rule
+from trigpoint.counts.disclosure.suppress import Pattern, knowledge, pattern
 
 PUBLISHED: Final = pa.schema(
     [*(field for field in FRAME if field.name != "count"), ("shown", pa.string()), ("why", pa.string())]

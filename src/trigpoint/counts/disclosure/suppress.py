@@ -17,9 +17,9 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from trigpoint.counts.attack import TINY, Exposed, Floats, Knowledge, exposed
-from trigpoint.counts.family import Family
-from trigpoint.counts.rule import Rule
+from trigpoint.counts.disclosure.attack import TINY, Exposed, Floats, Knowledge, exposed
+from trigpoint.counts.disclosure.family import Family
+from trigpoint.counts.disclosure.rule import Rule
 
 Flags = npt.NDArray[np.bool_]
 ROUNDS: Final = 15
