@@ -27,6 +27,11 @@ def _kind(kind: EventKind, pack: Pack) -> str:
     lines = [f"## {kind.title}\n", f"`{kind.kind}` · {kind.describes}\n"]
     if kind.spell:
         lines.append("It lasts: it has a beginning and an end.\n")
+    if kind.retold_within_hours is not None:
+        lines.append(
+            "Several sources may tell of one: what another source tells within "
+            f"{kind.retold_within_hours} hours, or of an overlapping time, is counted once and cited from both.\n"
+        )
     if kind.base is not None:
         lines.append("It says where the child lives; distances are measured from there.\n")
     if kind.attributes:

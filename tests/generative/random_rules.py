@@ -39,6 +39,7 @@ SPAN = 12  # days of the period
 KINDS = ("missing", "arrest", "attendance", "looked_after", "placement", "home")
 OFTEN = (*KINDS, "missing", "missing", "missing", "arrest", "arrest", "attendance", "attendance")
 SPELLS = ("missing", "looked_after", "placement", "home")
+RETOLD = ("missing", "arrest")
 AREAS = ("RV", "LF", "elsewhere", None)
 CHILDREN_AT_MOST = 3
 
@@ -65,6 +66,7 @@ def an_event(draw: st.DrawFn, n: int, children: int) -> dict[str, Any]:
         "area": draw(st.sampled_from(AREAS)),
         "easting": east,
         "northing": None if east is None else draw(st.sampled_from([None, 300_000, 300_001, 340_000])),
+        "episode": draw(st.sampled_from([None, None, 1, 2])) if kind in RETOLD else None,
         "risk": draw(st.sampled_from([None, "low", "high"])),
         "percent": draw(st.sampled_from([None, 0, 10, 40, 50, 60, 90, 100])),
         "alone": draw(st.sampled_from([None, True, False])),
@@ -87,6 +89,7 @@ def facts(draw: st.DrawFn) -> Facts:
         as_at_t=ZERO + SPAN * DAY - 1 - draw(st.sampled_from([0, 0, 5 * DAY])),
         base_kinds=draw(st.sampled_from([("placement", "home"), ("home",), ()])),
         spell_kinds=frozenset(SPELLS),
+        retold_kinds=frozenset(RETOLD),
     )
 
 

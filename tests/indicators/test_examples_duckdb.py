@@ -23,7 +23,8 @@ from trigpoint.records.facts import CHILDREN, COVERAGE, DAY_SECONDS, EVENTS_BASE
 from trigpoint.records.tables import ATTRIBUTE_TYPES
 from trigpoint.rules.examples import Example
 from trigpoint.rules.reading import IndicatorFile, read_indicator
-from trigpoint.rules.tree import Distance, Exists, Indicator, Select
+from trigpoint.rules.sentence import how_many
+from trigpoint.rules.tree import Distance, Exists, Indicator, Select, Shares
 from trigpoint.services.word_findings import word_findings
 from trigpoint.terms.pack import Pack, load_pack
 
@@ -114,7 +115,7 @@ def test_the_finding_says_what_the_plain_way_says(
         cited = cite(row["event_ids"], child, indicator=read.indicator, facts=facts)
         told = worded[child, read.indicator.id, frozenset(row["event_ids"])]
         seen_by = tuple(sorted({one.agency for one in cited.events if one.agency}))
-        assert told == Worded(cited.sentence(pack), seen_by, len(cited.events))
+        assert told == Worded(cited.sentence(pack), seen_by, how_many(cited.events))
 
 
 def test_the_agencies_of_a_finding_are_those_that_saw_what_it_counts(pack: Pack) -> None:
@@ -149,6 +150,32 @@ def test_the_agencies_of_a_finding_are_those_that_saw_what_it_counts(pack: Pack)
     cited = cite(judged["event_ids"], "c", indicator=indicator, facts=facts)
     assert {one.agency for one in cited.events} == {"police"}
     assert row["sentence"] == cited.sentence(pack)
+
+
+def test_other_children_are_those_who_share_within_the_period(pack: Pack) -> None:
+    """A phone that another child's event named before the period makes no second child, in the answer or in words."""
+    phone = Exists(Select(("arrest",), (Shares(("phone",), 10),)))
+    indicator = Indicator("shared", 1, "", "", phone, "Shared with {others} other (child|children).")
+    people = [{"child_key": key, "birth_on": date(2010, 1, 1), "area": "RV"} for key in ("c", "d", "e")]
+    arrests = [("c", "now", 5 * DAY_SECONDS), ("d", "with", 6 * DAY_SECONDS), ("e", "before", -DAY_SECONDS)]
+    events = [{"child_key": key, "event_id": e, "kind": "arrest", "t": t, "source": "p"} for key, e, t in arrests]
+    mentioned = [{"child_key": key, "event_id": e, "kind": "phone", "value": "1"} for key, e, _ in arrests]
+    facts = Facts(
+        children=pa.Table.from_pylist(people, CHILDREN),
+        events=pa.Table.from_pylist(events, _schema(pack)),
+        mentions=pa.Table.from_pylist(mentioned, MENTIONS),
+        coverage=COVERAGE.empty_table(),
+        start_t=0,
+        as_at_t=9 * DAY_SECONDS,
+        base_kinds=("home",),
+    )
+    con = duckdb.connect()
+    named = _told_to(con, facts)
+    answers = DuckDBEngine(con).answer([indicator], named, children=["c"])
+    (batch,) = word_findings(con, answers.table, indicators=[indicator], facts=named, pack=pack)
+    (row,) = batch.to_pylist()
+    assert row["sentence"] == "Shared with 1 other child."
+    assert row["sentence"] == cite(row["event_ids"], "c", indicator=indicator, facts=facts).sentence(pack)
 
 
 def _schema(pack: Pack) -> pa.Schema:

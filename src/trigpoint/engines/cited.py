@@ -42,6 +42,7 @@ def _cited(event: Event, timelines: Timelines) -> Cited:
         source=event.at("source"),
         metres=timelines.metres_away(event),
         age=timelines.age(event),
+        episode=event.at("episode"),
         values=event.values,
     )
 

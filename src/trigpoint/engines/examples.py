@@ -8,11 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
 from trigpoint.engines.answers import MET, Engine
 from trigpoint.engines.cited import cite
 from trigpoint.engines.memory import MemoryEngine
+from trigpoint.engines.retold import episodes_sql
 from trigpoint.errors import TermsError, TrigpointError
 from trigpoint.records.facts import CHILDREN, COVERAGE, EVENTS_BASE, MENTIONS, Facts, seconds
 from trigpoint.records.tables import ATTRIBUTE_TYPES
@@ -111,17 +113,32 @@ def example_facts(example: Example, indicator: Indicator, pack: Pack) -> Facts:
     start, as_at = seconds(example.start), _end_of(example)
     kinds = selected_kinds(indicator.pattern) if example.coverage is None else example.coverage
     schema = pa.schema([*EVENTS_BASE, *((a.name, ATTRIBUTE_TYPES[a.type]) for a in pack.attributes.values())])
+    events = pa.Table.from_pylist([_event(k, e, ids[id(e)], pack) for k, _, e in placed], schema=schema)
     covered = [{"kind": kind, "area": None, "from_t": start, "to_t": as_at} for kind in kinds]
     return Facts(
         children=pa.Table.from_pylist([_child(k, one) for k, one in named.items()], schema=CHILDREN),
-        events=pa.Table.from_pylist([_event(k, e, ids[id(e)], pack) for k, _, e in placed], schema=schema),
+        events=_episodes_numbered(events, pack),
         mentions=pa.Table.from_pylist(list(_mentions(named, ids)), schema=MENTIONS),
         coverage=pa.Table.from_pylist(covered, schema=COVERAGE),
         start_t=start,
         as_at_t=as_at,
         base_kinds=pack.base_kinds,
         spell_kinds=frozenset(name for name, kind in pack.kinds.items() if kind.spell),
+        retold_kinds=frozenset(pack.retold),
     )
+
+
+def _episodes_numbered(events: pa.Table, pack: Pack) -> pa.Table:
+    """The events with what several sources tell of numbered, the sources in the order in which the example has them."""
+    sources = list(dict.fromkeys(events.column("source").to_pylist()))
+    if len(sources) < 2:
+        return events
+    with duckdb.connect() as con:
+        con.register("events", events)
+        told = con.execute(episodes_sql("events", hours=pack.retold, sources=sources)).fetchall()
+    found = dict(told)
+    numbered = [found.get(event_id) for event_id in events.column("event_id").to_pylist()]
+    return events.set_column(events.schema.get_field_index("episode"), "episode", pa.array(numbered, pa.int64()))
 
 
 def _housed(key: str, child: ExampleChild, indicator: Indicator, pack: Pack) -> ExampleChild:

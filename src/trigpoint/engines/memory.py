@@ -209,7 +209,7 @@ class _Child:
 
 def _precedes(first: Event, then: Event, within: int, *, sure: bool) -> bool:
     """Whether one came before the other, in time: on the day of a date without a time either may have been first."""
-    if first.id == then.id:
+    if _episode(first) == _episode(then):
         return False
     same_day = first.t // DAY_SECONDS == then.t // DAY_SECONDS
     if same_day and 0 in (first.t % DAY_SECONDS, then.t % DAY_SECONDS):
@@ -218,13 +218,19 @@ def _precedes(first: Event, then: Event, within: int, *, sure: bool) -> bool:
 
 
 def _how_many(window: list[Event], distinct: str | None, *, sure: bool) -> int:
-    """Events, or distinct values among them. An unknown value may be one more, and surely is none."""
+    """Episodes, or distinct values among the events. An unknown value may be one more, and surely is none."""
     if distinct is None:
-        return len(window)
+        return len({_episode(e) for e in window})
     column = "place_id" if distinct == "place" else distinct
     values = [e.t // DAY_SECONDS if distinct == "day" else e.at(column) for e in window]
     unknown = 0 if sure else values.count(None)
     return len(set(values) - {None}) + unknown
+
+
+def _episode(event: Event) -> int | str:
+    """What the event tells of: tellings of several sources may share an episode."""
+    episode: int | None = event.at("episode")
+    return event.id if episode is None else episode
 
 
 def _changed(p: tree.Change, value: int, earlier: list[Event]) -> bool:

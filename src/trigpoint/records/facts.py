@@ -5,7 +5,8 @@ in the connection of the engine that reads it, so that a large one need not be c
 
     children   child_key, birth_on (date), sex, area
     events     child_key, event_id, kind, t, t_end (null: open, or no spell), source, agency, place_id, area,
-               easting, northing (metres, OSGB), then one column for each attribute of the pack
+               easting, northing (metres, OSGB), episode (a number that tellings of one episode of a child by several
+               sources share; null: told once, or of a kind not in `retold_kinds`), then the attributes of the pack
     mentions   child_key, event_id (null: the child's own identifier), kind, value; a 'person' is a child_key
     coverage   kind, area (null: every area), from_t, to_t (both seconds belong to it)
 """
@@ -36,6 +37,7 @@ class Facts:
     as_at_t: int
     base_kinds: tuple[str, ...] = ()
     spell_kinds: frozenset[str] = frozenset()
+    retold_kinds: frozenset[str] = frozenset()
 
 
 CHILDREN = pa.schema(
@@ -54,6 +56,7 @@ EVENTS_BASE = pa.schema(
         ("area", pa.string()),
         ("easting", pa.int32()),
         ("northing", pa.int32()),
+        ("episode", pa.int64()),
     ]
 )
 MENTIONS = pa.schema(

@@ -19,13 +19,17 @@ UNKNOWN = "not recorded"
 
 @dataclass(frozen=True)
 class Cited:
-    """One of the child's own events that a finding counts. `age` in years, `metres` from the child's base."""
+    """One of the child's own events that a finding counts. `age` in years, `metres` from the child's base.
+
+    `episode` is a number that tellings of one episode by several sources share.
+    """
 
     at: datetime
     agency: str | None
     source: str | None
     metres: int | None = None
     age: int | None = None
+    episode: int | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -53,6 +57,12 @@ def fill(sentence: str, cited: Sequence[Cited], *, others: int, pack: Pack) -> s
         return f"{number} {between}{one if number == '1' else more}"
 
     return ONE_OR_MORE.sub(word, FACT.sub(fact, sentence))
+
+
+def how_many(cited: Sequence[Cited]) -> int:
+    """Of how many things the events tell: what several sources told of one episode is counted once."""
+    retold = {one.episode for one in cited if one.episode is not None}
+    return len(retold) + sum(one.episode is None for one in cited)
 
 
 def on(moment: datetime) -> str:
@@ -106,7 +116,7 @@ def _days(cited: Sequence[Cited]) -> str:
 
 
 _FILLED: Mapping[str, Callable[[Sequence[Cited]], str]] = {
-    "count": lambda cited: str(len(cited)),
+    "count": lambda cited: str(how_many(cited)),
     "first_on": lambda cited: on(cited[0].at),
     "last_on": lambda cited: on(cited[-1].at),
     "sources": _sources,

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 
+from trigpoint.engines.retold import episodes_sql
 from trigpoint.records.facts import Facts, last_second, seconds
 from trigpoint.services.workspace import Workspace
+
+# What several sources tell of is few beside all events: it is found first, and joined to them.
+RETOLD = """(
+    select l.child_key, e.event_id, e.kind, epoch(e.happened_at)::bigint as t,
+        case when e.kind in ({spells}) then epoch(e.ended_at)::bigint end as t_end, e.source
+    from events e join links l using (record_id) {among})
+"""
 
 EVENTS = """
     create or replace {what} fact_events as
     select l.child_key, e.event_id, e.kind, epoch(e.happened_at)::bigint as t,
         case when e.kind in ({spells}) then epoch(e.ended_at)::bigint end as t_end,
-        e.source, e.agency, e.place_id, e.area, e.easting, e.northing{attributes}
-    from events e join links l using (record_id) {among}
+        e.source, e.agency, e.place_id, e.area, e.easting, e.northing, p.episode{attributes}
+    from events e join links l using (record_id) left join fact_episodes p using (event_id) {among}
 """
 
 # Mentions are few beside events: they are narrowed to the current ones by the events that are there already.
@@ -52,10 +60,14 @@ def gather_facts(
     what = "table" if lasting else "temp view"
     only = f"semi join {among} using (child_key)" if among else ""
     spells = [kind.kind for kind in pack.kinds.values() if kind.spell]
+    lasting_kinds = ", ".join(f"'{kind}'" for kind in spells)
+    retold = RETOLD.format(among=only, spells=lasting_kinds)
+    episodes = episodes_sql(retold, hours=pack.retold, sources=[one.name for one in partnership.sources])
+    con.execute(f"create or replace temp table fact_episodes as {episodes}")
     con.execute(EVENTS.format(
         what=what,
         among=only,
-        spells=", ".join(f"'{kind}'" for kind in spells),
+        spells=lasting_kinds,
         attributes="".join(f', e."{name}"' for name in pack.attributes),
     ))  # fmt: skip
     con.execute(MENTIONS.format(what=what, among=only))
@@ -69,4 +81,5 @@ def gather_facts(
         as_at_t=last_second(as_at),
         base_kinds=pack.base_kinds,
         spell_kinds=frozenset(spells),
+        retold_kinds=frozenset(pack.retold),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from trigpoint.engines.retold import episodes_sql
 from trigpoint.errors import NotFoundError
 from trigpoint.services.current import LATER, show_current
 from trigpoint.services.workspace import Workspace
@@ -14,7 +15,10 @@ from trigpoint.terms.pack import Pack
 
 @dataclass(frozen=True)
 class TimelineEvent:
-    """One event of a child in plain words, with its source row. Times are wall clock; `day_only`: no time known."""
+    """One event of a child in plain words, with its source row. Times are wall clock; `day_only`: no time known.
+
+    `told_by` are the other sources that tell of the same episode in events of their own.
+    """
 
     event_id: str
     kind: str
@@ -28,6 +32,7 @@ class TimelineEvent:
     agency: str
     file: str
     row: int
+    told_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,18 @@ EVENTS = """
     order by e.happened_at, e.event_id
 """
 
+TOLD_BY = """
+    with
+    of_child as (
+        select l.child_key, e.event_id, e.kind, epoch(e.happened_at)::bigint as t,
+            epoch(e.ended_at)::bigint as t_end, e.source
+        from events e join links l using (record_id) where l.child_key = $child and e.happened_at <= $horizon),
+    episodes as ({episodes})
+    select a.event_id, list_sort(list(distinct e.source))
+    from episodes a join episodes b using (episode) join of_child e on e.event_id = b.event_id
+    where a.event_id <> b.event_id group by a.event_id
+"""
+
 RECORDS = """
     select r.record_id, r.source, r.agency,
         coalesce(string_agg(distinct nullif(trim(concat_ws(' ', r.given_names, r.surname)), ''), ' / '), 'no name')
@@ -88,13 +105,23 @@ def read_timeline(workspace: Workspace, child_key: str, *, as_at: date | None = 
     horizon = known_at or LATER
     cursor = con.execute(EVENTS, {"child": child_key, "horizon": horizon})
     names = [column[0] for column in cursor.description or []]
-    pack = workspace.partnership.pack
-    events = [_event(dict(zip(names, row, strict=True)), pack) for row in cursor.fetchall()]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    pack, told_by = workspace.partnership.pack, _told_by(workspace, child_key, horizon)
+    events = [_event(row, pack, told_by.get(row["event_id"], ())) for row in rows]
     records = [ChildRecord(*row) for row in con.execute(RECORDS, {"child": child_key}).fetchall()]
     return ChildTimeline(child_key, as_at, records, events)
 
 
-def _event(row: dict[str, Any], pack: Pack) -> TimelineEvent:
+def _told_by(workspace: Workspace, child_key: str, horizon: datetime) -> dict[str, tuple[str, ...]]:
+    """For each event that several sources tell of, the others among them."""
+    partnership = workspace.partnership
+    retold = episodes_sql("of_child", hours=partnership.pack.retold, sources=[one.name for one in partnership.sources])
+    query = TOLD_BY.format(episodes=retold)
+    told = workspace.con.execute(query, {"child": child_key, "horizon": horizon}).fetchall()
+    return {event_id: tuple(sources) for event_id, sources in told}
+
+
+def _event(row: dict[str, Any], pack: Pack, told_by: tuple[str, ...]) -> TimelineEvent:
     return TimelineEvent(
         event_id=row["event_id"],
         kind=row["kind"],
@@ -108,6 +135,7 @@ def _event(row: dict[str, Any], pack: Pack) -> TimelineEvent:
         agency=row["agency"],
         file=row["file"],
         row=row["row"],
+        told_by=told_by,
     )
 
 

@@ -73,7 +73,8 @@ def _events(workspace: Workspace, events: list[TimelineEvent]) -> Iterator[str]:
     for one in events:
         yield f"  {_when(one)}  {one.said}" + (f"; {one.place}" if one.place else "")
         learnt = "" if one.learnt_at.date() == one.happened_at.date() else f", learnt {on(one.learnt_at)}"
-        yield f"      {one.event_id}  {_agency(workspace, one.agency)}: {one.file}, row {one.row}{learnt}"
+        also = f"; one episode with what {listed(one.told_by)} told" if one.told_by else ""
+        yield f"      {one.event_id}  {_agency(workspace, one.agency)}: {one.file}, row {one.row}{learnt}{also}"
 
 
 def _when(event: TimelineEvent) -> str:

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from trigpoint.records.facts import Facts, moment
 from trigpoint.records.tables import FIXED
-from trigpoint.rules.sentence import ATTRIBUTE, Cited, facts_in, fill
+from trigpoint.rules.sentence import ATTRIBUTE, Cited, facts_in, fill, how_many
 from trigpoint.rules.tree import Indicator, Shares, all_conditions, selected_kinds
 from trigpoint.terms.pack import Pack
 
@@ -31,7 +31,7 @@ NUMBERED = "(year({0}) * 10000 + month({0}) * 100 + day({0}))"
 EVIDENCE = """
     create or replace temp table cited_evidence as
     select v.finding_id, v.child_key as child, v.indicator, e.event_id, e.child_key, e.kind, e.t, e.t_end,
-        e.source, e.agency, e.easting, e.northing{columns},
+        e.source, e.agency, e.easting, e.northing, e.episode{columns},
         e.child_key = v.child_key as own, k.kind is not null as counted
     from (select finding_id, child_key, indicator, unnest(event_ids) as event_id from cited_part) v
     join {events} e using (event_id)
@@ -55,7 +55,7 @@ AWAY = """
     from bases where rank is not null group by all
 """
 
-# Of what is mentioned, only the values that these findings share are looked up, and who holds them.
+# Of what is mentioned, only the values that these findings share are looked up, and who holds them in the period.
 OTHERS = """
     create or replace temp table cited_others as
     with
@@ -64,9 +64,13 @@ OTHERS = """
         from cited_evidence e join cited_shares s using (indicator)
         join {mentions} m on m.event_id = e.event_id and m.kind = s.kind
         where e.own and e.counted),
-    holders as (
-        select distinct m.kind, m.value, m.child_key from {mentions} m
+    mentioned as (
+        select m.kind, m.value, m.child_key, m.event_id from {mentions} m
         semi join (select kind, value from cited_values) v on v.kind = m.kind and v.value = m.value),
+    holders as (
+        select kind, value, child_key from mentioned where event_id is null
+        union
+        select m.kind, m.value, m.child_key from mentioned m join {events} e using (event_id) where {seen}),
     rare as (select kind, value, count(*) as held_by from holders group by all)
     select finding_id, count(distinct other) as others from (
         select finding_id, child_key as other from cited_evidence where not own
@@ -86,7 +90,7 @@ CITED = """
     join (select finding_id, list_sort(list(distinct source)) as sources,
                 list_sort(list(distinct agency) filter (where own and counted)) as agencies
           from cited_evidence group by finding_id) a using (finding_id)
-    join (select e.finding_id, list(struct_pack(t := e.t, agency := e.agency, source := e.source,
+    join (select e.finding_id, list(struct_pack(t := e.t, episode := e.episode, agency := e.agency, source := e.source,
                 metres := w.metres, age := ({day} - {born}) // 10000
                 {values}) order by e.t, e.event_id) as cited
           from cited_evidence e
@@ -126,7 +130,14 @@ def _gather(con: duckdb.DuckDBPyConnection, facts: Facts, attributes: Sequence[s
     columns = "".join(f', e."{name}"' for name in attributes)
     con.execute(EVIDENCE.format(events=facts.events, columns=columns))
     con.execute(AWAY, {"first": facts.base_kinds[0], "last": facts.base_kinds[-1]})
-    con.execute(OTHERS.format(mentions=facts.mentions))
+    con.execute(OTHERS.format(mentions=facts.mentions, events=facts.events, seen=_seen(facts)))
+
+
+def _seen(facts: Facts) -> str:
+    """Whether an indicator may see the event `e`: it lies in the period, or is a spell that lasts into it."""
+    spells = ", ".join(f"'{kind}'" for kind in sorted(facts.spell_kinds))
+    lasts = f"e.kind in ({spells or 'null'}) and (e.t_end is null or e.t_end >= {facts.start_t})"
+    return f"e.t <= {facts.as_at_t} and (e.t >= {facts.start_t} or {lasts})"
 
 
 def _cited_sql(facts: Facts, attributes: Sequence[str]) -> str:
@@ -171,7 +182,7 @@ def _worded(batch: pa.RecordBatch, indicators: dict[str, Indicator], pack: Pack)
     for indicator, cited, others in zip(*columns, strict=True):
         events = [_cited(one) for one in cited]
         sentences.append(fill(indicators[indicator].sentence, events, others=others, pack=pack))
-        counts.append(len(events))
+        counts.append(how_many(events))
     schema = FIXED["findings"]
     made = {"sentence": pa.array(sentences, pa.string()), "count": pa.array(counts, pa.int64())}
     arrays = [made[name] if name in made else batch.column(name).cast(schema.field(name).type) for name in schema.names]
@@ -183,6 +194,7 @@ def _cited(row: dict[str, Any]) -> Cited:
     return Cited(
         at=moment(row["t"]),
         agency=row["agency"],
+        episode=row["episode"],
         source=row["source"],
         metres=row["metres"],
         age=row["age"],

@@ -78,6 +78,7 @@ class EventKind(_Strict):
     source: Source
     spell: bool = False
     base: int | None = None
+    retold_within_hours: int | None = Field(default=None, ge=1)  # another source's telling is of the same episode
     attributes: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
 
@@ -149,6 +150,11 @@ class Pack:
         """Kinds that say where a child lives, the strongest first."""
         based = [(k.base, k.kind) for k in self.kinds.values() if k.base is not None]
         return tuple(kind for _, kind in sorted(based))
+
+    @property
+    def retold(self) -> dict[str, int]:
+        """Kinds that several sources tell of, and the hours within which they tell of one episode."""
+        return {k.kind: k.retold_within_hours for k in self.kinds.values() if k.retold_within_hours is not None}
 
     def plain(self, attribute: str, value: str) -> str:
         """The plain words of an attribute's value; the value itself where the pack has none."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 from trigpoint.engines.coverage import Coverage
 from trigpoint.engines.duckdb.chosen import Chosen
 from trigpoint.engines.duckdb.covered import told_between
-from trigpoint.engines.duckdb.needs import COLUMNS
+from trigpoint.engines.duckdb.needs import COLUMNS, EPISODE
 from trigpoint.engines.duckdb.steps import Steps
 from trigpoint.records.facts import DAY_SECONDS
 from trigpoint.rules.tree import Change, Count, Exists, Leaf, Select, Sequence, Unfollowed, selects
@@ -59,30 +59,36 @@ class LeafMaker:
     @_make.register
     def _count(self, leaf: Count, n: str) -> LeafTables:
         value = self._distinct(leaf)
+        told = self._episodes((leaf.of,)) if value is None else None
         column = [value] if value not in (None, "day") else []
-        chosen = self._choose(leaf.of, f"{n}_chosen", columns=[c for c in column if c])
+        chosen = self._choose(leaf.of, f"{n}_chosen", columns=[c for c in (*column, told) if c])
         if not self.steps.has_rows(chosen):
             return LeafTables(leaf)
         enough = f"count(*) >= {leaf.at_least}"
         promising = f"SELECT c FROM {chosen} WHERE sure GROUP BY c HAVING {enough}"
         surely = f"(SELECT * FROM {chosen} WHERE sure AND c IN ({promising}))"
-        sure = self.steps.make(f"{n}_matches", _count_sql(leaf, value, surely, unknown=False))
+        counted = value if told is None else _episode(told)
+        sure = self.steps.make(f"{n}_matches", _count_sql(leaf, counted, surely, unknown=False))
         doubt = f"{value} IS NULL" if column else "FALSE"
-        possible = self._possible([chosen], n, lambda rows: _count_sql(leaf, value, rows[0], unknown=True), doubt=doubt)
+        possible = self._possible(
+            [chosen], n, lambda rows: _count_sql(leaf, counted, rows[0], unknown=True), doubt=doubt
+        )
         return LeafTables(leaf, (chosen,), sure, possible)
 
     @_make.register
     def _sequence(self, leaf: Sequence, n: str) -> LeafTables:
-        chosen = tuple(self._choose(step, f"{n}_step_{i}") for i, step in enumerate(leaf.steps, 1))
+        told = self._episodes(leaf.steps)
+        columns = [told] if told else []
+        chosen = tuple(self._choose(step, f"{n}_step_{i}", columns=columns) for i, step in enumerate(leaf.steps, 1))
         if not all(self.steps.has_rows(one) for one in chosen):
             return LeafTables(leaf)
         surely = [f"(SELECT * FROM {one} WHERE sure)" for one in chosen]
-        sure, reached = self._reach(leaf, surely, f"{n}_reached", sure=True)
+        sure, reached = self._reach(leaf, surely, f"{n}_reached", told=told, sure=True)
         doubtful = self._doubtful(chosen, also=[_unordered_sql(*pair) for pair in pairwise(chosen)])
         possible = None
         if doubtful:
             rows = [f"(SELECT * FROM {one} WHERE c IN (SELECT c FROM {doubtful}))" for one in chosen]
-            table, _ = self._reach(leaf, rows, f"{n}_may_reach", sure=False)
+            table, _ = self._reach(leaf, rows, f"{n}_may_reach", told=told, sure=False)
             possible = self._with_the_sure(f"SELECT c, s, until AS t FROM {table}", sure, doubtful, n)
         return LeafTables(leaf, chosen, sure, possible, reached)
 
@@ -124,6 +130,13 @@ class LeafMaker:
             return self.chosen.timeline.slots.column(COLUMNS[leaf.distinct])
         return "k" if leaf.distinct == "kind" else leaf.distinct
 
+    def _episodes(self, chosen: Iterable[Select]) -> str | None:
+        """The column of episodes, where some of the kinds are told by several sources."""
+        line = self.chosen.timeline
+        told = line.facts.retold_kinds & {kind for select in chosen for kind in select.kinds}
+        column = line.slots.column(EPISODE)
+        return column if told and column != "NULL" else None
+
     def _choose(self, select: Select, name: str, *, columns: list[str] | None = None) -> str:
         return self.steps.make(name, self.chosen.sql(select, columns=columns or []))
 
@@ -151,13 +164,16 @@ class LeafMaker:
                 SELECT c, s, t FROM {sure} WHERE c NOT IN (SELECT c FROM {doubtful})""",
         )
 
-    def _reach(self, leaf: Sequence, rows: list[str], name: str, *, sure: bool) -> tuple[str, tuple[str, ...]]:
+    def _reach(
+        self, leaf: Sequence, rows: list[str], name: str, *, told: str | None, sure: bool
+    ) -> tuple[str, tuple[str, ...]]:
         """Step by step, the events that can be reached; then the matches with the first second of their chain."""
         ending = f"c IN (SELECT c FROM {rows[-1]})"
-        first = f"SELECT c, e, t, t AS s, t AS until, NULL::INTEGER AS before_e FROM {rows[0]} WHERE {ending}"
+        kept = f", {told}" if told else ""
+        first = f"SELECT c, e, t, t AS s, t AS until, NULL::INTEGER AS before_e{kept} FROM {rows[0]} WHERE {ending}"
         reached = [self.steps.make(f"{name}_1", first)]
         for i, row in enumerate(rows[1:], 2):
-            step = _reach_sql(row, reached[-1], leaf.within, sure=sure)
+            step = _reach_sql(row, reached[-1], leaf.within, told=told, sure=sure)
             reached.append(self.steps.make(f"{name}_{i}", step))
         return reached[-1], tuple(reached)
 
@@ -180,14 +196,25 @@ def _count_sql(leaf: Count, value: str | None, rows: str, *, unknown: bool) -> s
         WHERE n >= {leaf.at_least}"""
 
 
-def _reach_sql(rows: str, before: str, within: int, *, sure: bool) -> str:
-    """Each event with the latest one before it (ties: the larger number) that the last step reached, not itself."""
+def _episode(told: str, row: str = "") -> str:
+    """What an event tells of: its episode, or the event itself. Events are numbered from 1, so no two meet."""
+    at = f"{row}." if row else ""
+    return f"coalesce(-{at}{told}, {at}e)"
+
+
+def _reach_sql(rows: str, before: str, within: int, *, told: str | None, sure: bool) -> str:
+    """Each event with the latest one before it (ties: the larger number) that the last step reached, not itself.
+
+    Nor another telling of the same episode, where `told` is the column of episodes.
+    """
     in_time = f"b.t BETWEEN r.t - {within} AND r.t"
+    another = f"{_episode(told, 'b')} <> {_episode(told, 'r')}" if told else "b.e <> r.e"
+    kept = f", r.{told}" if told else ""
     precedes = f"{in_time} AND NOT {_unordered('b', 'r')}" if sure else f"({in_time} OR {_unordered('b', 'r')})"
     return f"""SELECT r.c, r.e, r.t, max(b.e) AS before_e,
-            least(r.t, arg_max(b.s, b.e)) AS s, greatest(r.t, arg_max(b.until, b.e)) AS until
-        FROM {rows} r JOIN {before} b ON b.c = r.c AND b.e <> r.e AND {precedes}
-        GROUP BY r.c, r.e, r.t"""
+            least(r.t, arg_max(b.s, b.e)) AS s, greatest(r.t, arg_max(b.until, b.e)) AS until{kept}
+        FROM {rows} r JOIN {before} b ON b.c = r.c AND {another} AND {precedes}
+        GROUP BY r.c, r.e, r.t{kept}"""
 
 
 def _unordered(one: str, other: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from collections.abc import Sequence as Several
 from dataclasses import dataclass, field
 
 from trigpoint.rules.tree import (
@@ -20,6 +21,7 @@ from trigpoint.rules.tree import (
     Is,
     OutOfArea,
     Select,
+    Sequence,
     Shares,
     Together,
     Unless,
@@ -28,6 +30,7 @@ from trigpoint.rules.tree import (
     selects,
 )
 
+EPISODE = "episode"
 COLUMNS = {"place": "place_id", "agency": "agency", "source": "source"}  # of what a count tells apart
 
 
@@ -44,7 +47,7 @@ class Needs:
     together_seconds: int | None = None
 
     @classmethod
-    def of(cls, indicators: Sequence[Indicator]) -> Needs:
+    def of(cls, indicators: Several[Indicator]) -> Needs:
         """Everything that these indicators ask."""
         needs = cls()
         for indicator in indicators:
@@ -55,6 +58,8 @@ class Needs:
                     needs._keep(leaf.attribute, leaf.of)
                 if isinstance(leaf, Count) and leaf.distinct in COLUMNS:
                     needs._keep(COLUMNS[leaf.distinct], leaf.of)
+                if isinstance(leaf, Sequence) or (isinstance(leaf, Count) and leaf.distinct is None):
+                    needs.columns[EPISODE] |= {kind for select in selects(leaf) for kind in select.kinds}
         return needs
 
     def _keep(self, column: str, select: Select) -> None:

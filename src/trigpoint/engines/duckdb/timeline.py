@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from trigpoint.engines.duckdb.asked import children_sql
-from trigpoint.engines.duckdb.needs import Needs
+from trigpoint.engines.duckdb.needs import EPISODE, Needs
 from trigpoint.engines.duckdb.slots import Slots
 from trigpoint.engines.duckdb.steps import Steps, listed, literal
 from trigpoint.engines.timelines import ELSEWHERE, FOREVER
@@ -55,7 +55,12 @@ class _Preparation:
         self.lived = facts.base_kinds if needs.based else ()
         self.kinds = {kind: n for n, kind in enumerate(sorted(needs.kinds | set(self.lived)), 1)}
         described = steps.con.execute(f"DESCRIBE SELECT * FROM {self.events}").fetchall()
-        self.slots = Slots.given(needs.columns, types={r[0]: r[1] for r in described}, numbers=self.kinds)
+        self.slots = Slots.given(self._columns(), types={r[0]: r[1] for r in described}, numbers=self.kinds)
+
+    def _columns(self) -> dict[str, set[str]]:
+        """The columns to keep, and for which kinds: episodes for those alone that several sources tell of."""
+        episodes = self.needs.columns.get(EPISODE, set()) & self.facts.retold_kinds
+        return {name: kinds for name, kinds in {**self.needs.columns, EPISODE: episodes}.items() if kinds}
 
     def make(self) -> Timeline:
         children = self.steps.take("children", self.facts.children)
