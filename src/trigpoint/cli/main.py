@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from trigpoint import __version__
-from trigpoint.cli import estimate, find, flow, keep, look, platform, refer, scan, words
+from trigpoint.cli import context, estimate, find, flow, keep, look, platform, refer, scan, words
 from trigpoint.cli.screen import guarded, say
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ flow.add_to(app)
 look.add_to(app)
 find.add_to(app)
 estimate.add_to(app)
+context.add_to(app)
 scan.add_to(app)
 refer.add_to(app)
 platform.add_to(app)

@@ -239,6 +239,36 @@ FIXED: Final[dict[str, pa.Schema]] = {
             ("why", TEXT),
         ]
     ),
+    # Figures that others publish, one row a number or the mark that stands in its place. `period_type` is one of
+    # counts.national.PERIOD_TYPES; `mark` is what the publisher printed for a number (c, [x], ..) or beside it.
+    "national": pa.schema(
+        [
+            ("series", TEXT),
+            ("measure", TEXT),
+            ("category", TEXT),
+            ("age", TEXT),
+            ("sex", TEXT),
+            ("ethnicity", TEXT),
+            ("other", TEXT),
+            ("area_code", TEXT),
+            ("area", TEXT),
+            ("area_kind", TEXT),
+            ("period", TEXT),
+            ("period_type", TEXT),
+            ("from_on", DAY),
+            ("to_on", DAY),
+            ("value", NUMBER),
+            ("mark", TEXT),
+            ("published_on", DAY),
+            ("source", TEXT),
+            ("title", TEXT),
+            ("footnotes", TEXT),
+            ("file", TEXT),
+            ("place", TEXT),
+            ("file_hash", TEXT),
+            ("added_at", TIME),
+        ]
+    ),
     "runs": pa.schema(
         [
             ("run_no", WHOLE),
