@@ -14,8 +14,9 @@ from trigpoint.intake.compile.happenings import Block
 from trigpoint.intake.compile.places import prepare_places
 from trigpoint.intake.compile.quoting import name
 from trigpoint.intake.compile.views import Views, garbled
-from trigpoint.intake.extract import Extract, check_columns, new_table
+from trigpoint.intake.extract import Extract, new_table
 from trigpoint.intake.language import Mapping
+from trigpoint.intake.reading import check_columns
 from trigpoint.terms.pack import Pack
 
 SAID = (

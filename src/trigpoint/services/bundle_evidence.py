@@ -11,15 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from trigpoint.scanner.reading import Export, How
+from trigpoint.scanner.reading import How
 from trigpoint.scanner.reading.files import READABLE
-from trigpoint.services.keep_custody import canonical, first_entry, now, sha
+from trigpoint.services.bundle_shape import FORM, MANIFEST, MESSAGES, SUMS, canonical, message_lines, now, sha, sums
+from trigpoint.services.keep_custody import first_entry
 from trigpoint.services.scan_file import Scan, made_with, scan_file
 
-FORM = "trigpoint-bundle/1"
-SUMS, MANIFEST, MESSAGES = "SHA256SUMS", "manifest.json", "messages.jsonl"
 _README = """\
 {title}
 
@@ -96,22 +94,6 @@ def write_bundle(
             archive.writestr(name, data)
     half.replace(output)
     return Bundled(output, seal, len(scan.export.sent))
-
-
-def sums(files: Mapping[str, bytes], /) -> bytes:
-    """The sums of all files as `sha256sum -c` reads them."""
-    return "".join(f"{sha(data)}  {name}\n" for name, data in sorted(files.items()) if name != SUMS).encode()
-
-
-def message_lines(export: Export, /) -> Iterator[dict[str, Any]]:
-    """Each message with its place and its hash; `hash` covers the message and the hash of the one before it."""
-    previous = ""
-    for number, one in enumerate(export.sent, 1):
-        row = asdict(one.message) | {"number": number, "part": one.part, "at": one.at, "previous": previous}
-        row["sent_at"] = one.message.sent_at.isoformat() if one.message.sent_at else None
-        row["recipients"] = list(one.message.recipients)
-        previous = row["hash"] = sha(canonical(row))
-        yield row
 
 
 def _last(files: Mapping[str, bytes]) -> str:

@@ -2,57 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import zipfile
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from trigpoint.errors import ExtractError, SettingsError
-
-FOLDER = "custody/"
-MOST_ENTRIES = 9_999
-
-
-@dataclass(frozen=True, slots=True)
-class Custody:
-    """One entry: what happened (`act`), when in UTC, by whom, to whom and why. `previous` is the hash before it."""
-
-    number: int
-    at: str
-    act: str
-    by: str
-    to: str
-    reason: str
-    seal: str
-    previous: str
-
-    @property
-    def data(self) -> bytes:
-        """The entry as it stands in the bundle."""
-        return canonical(asdict(self))
-
-    @property
-    def name(self) -> str:
-        """Its file in the bundle."""
-        return f"{FOLDER}{self.number:04d}.json"
-
-
-def canonical(value: Any, /) -> bytes:
-    """JSON with sorted keys and no spaces, the same bytes for the same value."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def sha(data: bytes, /) -> str:
-    """SHA-256 in hex."""
-    return hashlib.sha256(data).hexdigest()
-
-
-def now(at: datetime | None = None, /) -> str:
-    """The time in UTC to the second, as entries hold it."""
-    return (at or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+from trigpoint.services.bundle_shape import MOST_ENTRIES, Custody, now, sha
+from trigpoint.services.verify_bundle import verify_bundle
 
 
 def first_entry(*, by: str, reason: str, seal: str, at: str) -> Custody:
@@ -67,8 +23,6 @@ def hand_over(bundle: Path, *, by: str, to: str, reason: str, at: datetime | Non
 
     Raises SettingsError where a name is missing, ExtractError where the bundle is damaged or its chain is broken.
     """
-    from trigpoint.services.verify_bundle import verify_bundle
-
     if not (by.strip() and to.strip()):
         raise SettingsError("A hand-over needs two names.", mend='Say them: --by "Name" --to "Name"')
     checked = verify_bundle(bundle)

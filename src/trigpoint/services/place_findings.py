@@ -6,7 +6,7 @@ from pathlib import Path
 
 from trigpoint.errors import SettingsError
 from trigpoint.records.partnership import Feed, Partnership, SourceSettings, read_partnership
-from trigpoint.services.keep_custody import sha
+from trigpoint.services.bundle_shape import sha
 from trigpoint.services.write_findings import MAPPING, Findings
 
 _SNIPPET = """\

@@ -13,8 +13,19 @@ from typing import Any
 from trigpoint.errors import ExtractError, TrigpointError
 from trigpoint.scanner.reading import How, read_export
 from trigpoint.scanner.reading.files import MOST_BYTES, MOST_IN_ALL
-from trigpoint.services.bundle_evidence import FORM, MANIFEST, MESSAGES, SUMS, message_lines, sums
-from trigpoint.services.keep_custody import FOLDER, MOST_ENTRIES, Custody, canonical, sha
+from trigpoint.services.bundle_shape import (
+    FOLDER,
+    FORM,
+    MANIFEST,
+    MESSAGES,
+    MOST_ENTRIES,
+    SUMS,
+    Custody,
+    canonical,
+    message_lines,
+    sha,
+    sums,
+)
 
 _MOST_FILES = 20_000
 

@@ -11,7 +11,7 @@ from io import StringIO
 
 from trigpoint.errors import SettingsError
 from trigpoint.scanner import Signal
-from trigpoint.services.keep_custody import canonical, now, sha
+from trigpoint.services.bundle_shape import canonical, now, sha
 from trigpoint.services.scan_file import Scan, Scanned
 
 MAPPING = "scan_findings"

@@ -103,8 +103,8 @@ def test_messages_that_the_original_does_not_give_are_seen(bundle, tmp_path):
     """Every hash made right again around a message that was never sent: reading the original anew shows it."""
 
     def change(files: dict[str, bytes]) -> None:
-        from trigpoint.services.bundle_evidence import sums
-        from trigpoint.services.keep_custody import canonical, first_entry, sha
+        from trigpoint.services.bundle_shape import canonical, sha, sums
+        from trigpoint.services.keep_custody import first_entry
 
         rows, previous = [], ""
         for line in files["messages.jsonl"].splitlines():

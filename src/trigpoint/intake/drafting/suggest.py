@@ -17,10 +17,11 @@ from trigpoint.intake.compile.values import fold
 from trigpoint.intake.drafting.draft import Draft, write_draft
 from trigpoint.intake.drafting.looks import Guess, Look, look_at
 from trigpoint.intake.drafting.outline import outline_xml
-from trigpoint.intake.extract import Extract, kind_of, read_extract
+from trigpoint.intake.extract import Extract
 from trigpoint.intake.language import Format, Kind
 from trigpoint.intake.mapping import named_columns, parse_mapping, read_mapping
 from trigpoint.intake.readers import READERS
+from trigpoint.intake.reading import kind_of, read_extract
 from trigpoint.terms.pack import Pack
 
 SAMPLE = 5_000
