@@ -75,12 +75,17 @@ def propose(con: duckdb.DuckDBPyConnection, policy: Policy, *, findings: str, st
     `proposed`: child_key, rule, finding_ids (those that the rule stands on), agencies (that saw them). `proposed_on`:
     child_key, rule, needed (the findings without any one of which the rule would not hold). Seconds of wall clock.
     """
-    _lay_out(con, policy)
     period = (start_t, as_at_t)
-    _answer(con, _that_may_hold(con, policy, findings), findings=findings, held="proposed", period=period)
+    hold(con, policy, findings=findings, period=period)
     con.execute(LESSENED.format(findings=findings))
     _answer(con, _proposed(con, policy), findings="findings_lessened", held="proposed_without", period=period)
     con.execute(NEEDED)
+
+
+def hold(con: duckdb.DuckDBPyConnection, policy: Policy, *, findings: str, period: tuple[int, int]) -> None:
+    """Make `proposed` alone: which rules hold, without trying what each hangs on. `period` as `propose` has it."""
+    _lay_out(con, policy)
+    _answer(con, _that_may_hold(con, policy, findings), findings=findings, held="proposed", period=period)
 
 
 def _lay_out(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
