@@ -19,7 +19,7 @@ AREAS = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 5_000)), min_size=
 
 
 def test_homicides_around_st_louis_are_shrunk_as_published():
-    rows = list(csv.DictReader(COUNTIES.open()))
+    rows = list(csv.DictReader(COUNTIES.read_text().splitlines()))
     made = shrink([int(r["homicides"]) for r in rows], [int(r["population"]) for r in rows], per=1)
     assert np.allclose(made.rates[:10], PRINTED, rtol=1e-8)
 
