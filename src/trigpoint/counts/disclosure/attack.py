@@ -1,41 +1,38 @@
-"""The attacker: everything that can be worked out of a hidden count from what is published.
+"""The attacker: everything that can be worked out of a hidden number from what is published.
 
-The attacker is taken to know every sum that ties the cells together, that counts are whole and not below nought,
-and, worse than in life, which hidden cells were hidden for being small. Bounds come from linear programming; a cell
-is called safe only when two whole-number tables are in hand that agree with all that is published and differ in that
-cell by the width asked for.
+The attacker is taken to know every sum that ties the cells together, over all tables and all earlier releases, that
+counts are whole and not below nought, and, worse than in life, which hidden cells were hidden for being small. Bounds
+come from linear programming; a cell is called safe only when two whole tables are in hand that agree with all that is
+published and differ in that cell by as much as it needs.
+
+Cells that do not hang together are pushed at once, one of each part: a thousand small tables cost no more questions
+than one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse.csgraph import connected_components
 
-from trigpoint.counts.disclosure.family import Family, Ints
-from trigpoint.errors import CountsError
+from trigpoint.counts.disclosure.problem import TINY, Flags, Floats, Ints, Problem
+from trigpoint.counts.disclosure.solver import Answer, Solver
+from trigpoint.counts.disclosure.witnesses import Witnesses
 
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-FAR: Final = 1_000.0
-"""How far above its count the search lets a cell lie that has no upper bound. A cap only helps the attacker."""
-TINY: Final = 1e-6
 PROBES: Final = 12
 
 
 @dataclass(frozen=True)
 class Exposed:
-    """A cell that can be had too closely: its least and greatest possible count, and what hiding others would give.
+    """A cell that can be had too closely: its least and greatest possible value, and what hiding others would give.
 
-    `gain[i]` bounds how much the interval would widen were cell i hidden as well (the capacity constraints of
-    cell suppression: Fischetti and Salazar-Gonzalez, Management Science 47, 2001). `bound_by` are the cells of the
-    sums that bind it.
+    `gain[i]` bounds how much the range would widen were cell i hidden as well (the capacity constraints of cell
+    suppression: Fischetti and Salazar-Gonzalez, Management Science 47, 2001). `bound_by` are the cells of the sums
+    that bind it.
     """
 
     cell: int
@@ -46,198 +43,148 @@ class Exposed:
 
 
 @dataclass(frozen=True)
-class Knowledge:
-    """What is published of each cell (`low` to `high`), and what would be were it hidden (`hidden_low` and so on)."""
-
-    low: Floats
-    high: Floats
-    hidden_low: Floats
-    hidden_high: Floats
-
-
-@dataclass(frozen=True)
-class _Part:
-    """Cells that are not fixed and hang together, with the sums that bind them once fixed cells are put in."""
-
-    cells: Ints
-    equal: sparse.csr_matrix
-    equal_to: Floats
-    most: sparse.csr_matrix
-    most_to: Floats
-    low: Floats
-    high: Floats
-
-
-def exposed(family: Family, known: Knowledge, *, cells: Sequence[int], width: int) -> Iterator[Exposed]:
-    """Those of `cells` whose count can be had to within less than `width`, each with its bounds."""
-    wanted = set(cells)
-    for part in _parts(family, known):
-        targets = [int(cell) for cell in part.cells if int(cell) in wanted]
-        if targets:
-            yield from _exposed_in(family, known, part=part, targets=targets, width=width)
-
-
-def bounds(family: Family, known: Knowledge, *, cells: Sequence[int]) -> dict[int, tuple[float, float]]:
-    """The least and greatest count that each of `cells` can have (linear relaxation; capped `FAR` above)."""
-    found = {cell: (known.low[cell], known.high[cell]) for cell in cells}
-    for part in _parts(family, known):
-        for at, cell in enumerate(part.cells):
-            if int(cell) in found:
-                found[int(cell)] = (_push(part, at=at, up=False).value, _push(part, at=at, up=True).value)
-    return found
-
-
-def _parts(family: Family, known: Knowledge) -> Iterator[_Part]:
-    free = np.flatnonzero(known.low < known.high)
-    if not len(free):
-        return
-    values = family.values.astype(float)
-    ceiling = np.minimum(known.high, values + FAR)
-    rest = np.where(known.low < known.high, 0.0, values)
-    equal, most = family.equal[:, free], family.most[:, free]
-    equal_to, most_to = -(family.equal @ rest), -(family.most @ rest)
-    touch = sparse.vstack([abs(equal), abs(most)]).tocsr()
-    count, label = connected_components(touch.T @ touch, directed=False)
-    for which in range(count):
-        mine = np.flatnonzero(label == which)
-        if len(mine) == 1 and not touch[:, mine].nnz:
-            e_rows = m_rows = np.array([], dtype=np.int64)
-        else:
-            e_rows = np.flatnonzero(np.diff(equal[:, mine].indptr))
-            m_rows = np.flatnonzero(np.diff(most[:, mine].indptr))
-        cells = free[mine]
-        yield _Part(
-            cells, equal[e_rows][:, mine], equal_to[e_rows], most[m_rows][:, mine], most_to[m_rows],
-            known.low[cells], ceiling[cells],
-        )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Pushed:
-    """One cell pushed as far as it goes: its value there, the whole table, and the answer of the solver."""
+class _Push:
+    """A cell pushed as far as it goes one way: how far, and by the prices of which answer."""
 
     value: float
-    table: Floats
-    answer: Any
+    answer: Answer
 
 
-def _solve(part: _Part, objective: Floats) -> Any:
-    return linprog(
-        objective,
-        A_ub=part.most if part.most.shape[0] else None,
-        b_ub=part.most_to if part.most.shape[0] else None,
-        A_eq=part.equal if part.equal.shape[0] else None,
-        b_eq=part.equal_to if part.equal.shape[0] else None,
-        bounds=np.column_stack([part.low, part.high]),
-        method="highs-ds",
-    )
+class Attack:
+    """An attacker at work on one problem, who keeps what was found for the next pattern."""
 
-
-def _push(part: _Part, *, at: int, up: bool) -> _Pushed:
-    objective = np.zeros(len(part.cells))
-    objective[at] = -1.0 if up else 1.0
-    answer = _solve(part, objective)
-    if answer.status != 0:
-        raise CountsError(
-            "The attack on the tables did not end, so that they cannot be called safe and are not published.",
-            mend="Publish fewer tables at once, or coarser ones.",
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.rows = sparse.vstack([problem.equal, problem.most]).tocsr()
+        equal, most = problem.equal.shape[0], problem.most.shape[0]
+        self.solver = Solver(
+            self.rows,
+            least=np.concatenate([np.zeros(equal), np.full(most, -np.inf)]),
+            most=np.zeros(equal + most),
         )
-    return _Pushed(float(answer.x[at]), answer.x, answer)
+        self.witnesses = Witnesses(problem.values, equal=problem.equal, most=problem.most)
+        self._touch = self.rows.tocoo()
 
+    def exposed(self, hidden: Flags, withheld: Flags, *, only: Flags | None = None) -> list[Exposed]:
+        """The watched cells (of `only`, where said) that can be had to within less than they need."""
+        low, high = self.problem.known(hidden, withheld)
+        watched = self.problem.watched(hidden, withheld)
+        label = self._bound(low, high)
+        self._probe(label, watched=watched)
+        pushes = self._press(label, watched=watched if only is None else watched & only)
+        return list(self._said(pushes, label=label))
 
-def _whole(part: _Part, *, at: int, up: bool) -> Floats | None:
-    """A whole-number table in which the cell lies as far as it can, where the linear one was not whole."""
-    objective = np.zeros(len(part.cells))
-    objective[at] = -1.0 if up else 1.0
-    rules = []
-    if part.equal.shape[0]:
-        rules.append(LinearConstraint(part.equal, part.equal_to, part.equal_to))
-    if part.most.shape[0]:
-        rules.append(LinearConstraint(part.most, -np.inf, part.most_to))
-    answer = milp(
-        objective, integrality=np.ones(len(objective)), bounds=Bounds(part.low, part.high), constraints=rules,
-        options={"node_limit": 2_000},
-    )  # fmt: skip
-    return None if answer.x is None else np.round(answer.x)
+    def safe(self, hidden: Flags, withheld: Flags) -> bool:
+        """Whether nothing lies open. Ends at the first cell that does."""
+        low, high = self.problem.known(hidden, withheld)
+        label = self._bound(low, high)
+        return not self._press(label, watched=self.problem.watched(hidden, withheld), first=True)
 
+    def bounds(self, hidden: Flags, withheld: Flags, *, cells: Ints) -> list[tuple[float, float]]:
+        """The least and greatest value that each of `cells` can have (linear relaxation)."""
+        self._bound(*self.problem.known(hidden, withheld))
+        return [tuple(self._push(np.array([c]), up=np.array([up]))[0].value for up in (False, True)) for c in cells]  # type: ignore[misc]
 
-class _Seen:
-    """The least and greatest count of each cell over the whole-number tables found so far."""
+    def _bound(self, low: Floats, high: Floats) -> Ints:
+        """Put the bounds in; which part each cell hangs in, then each row (a part is tied by cells not fixed)."""
+        free = low < high
+        kept = free[self._touch.col]
+        row, col = self._touch.row[kept], self._touch.col[kept]
+        size = len(low) + self.rows.shape[0]
+        graph = sparse.coo_matrix((np.ones(len(row)), (row + len(low), col)), shape=(size, size))
+        label = connected_components(graph, directed=False)[1].astype(np.int64)
+        self.witnesses.fit(low, high, cells=label[: len(low)], rows=label[len(low) :])
+        self.solver.bound(low, high)
+        return np.asarray(label)
 
-    def __init__(self, start: Floats) -> None:
-        self.low = start.copy()
-        self.high = start.copy()
+    def _open(self, watched: Flags) -> Ints:
+        return np.flatnonzero(watched & (self.witnesses.spread() < self.problem.need - TINY))
 
-    def add(self, table: Floats | None) -> bool:
-        if table is None or np.abs(table - np.round(table)).max() > TINY:
-            return False
-        np.minimum(self.low, np.round(table), out=self.low)
-        np.maximum(self.high, np.round(table), out=self.high)
-        return True
+    def _probe(self, label: Ints, *, watched: Flags) -> None:
+        """Push many cells at once, each way at random, to find most proofs of safety with few questions."""
+        chance = np.random.default_rng(20_190_717)
+        for _ in range(PROBES):
+            still = self._open(watched)
+            if len(still) <= 2 * len(np.unique(label[still])):
+                return
+            costs = np.zeros(len(watched))
+            costs[still] = chance.choice([-1.0, 1.0], size=len(still))
+            answer = self.solver.solve(costs)
+            assert answer is not None  # noqa: S101  the truth itself always fits
+            self._keep(answer.point, label)
 
-    def spread(self, at: int) -> float:
-        return float(self.high[at] - self.low[at])
+    def _press(self, label: Ints, *, watched: Flags, first: bool = False) -> dict[int, list[_Push]]:
+        """Push each cell that lies open up and down, one of each part at a time; what still lies open, with pushes."""
+        pushes: dict[int, list[_Push]] = {}
+        tried = np.zeros(len(watched), dtype=np.int64)
+        while len(left := self._open(watched & (tried < 2))):
+            cells = left[np.unique(label[left], return_index=True)[1]]
+            up = (tried[cells] == 0) == (self._towards_up(cells))
+            made = self._push(cells, up=up)
+            self._keep(made[0].answer.point, label)
+            for cell, push in zip(cells.tolist(), made, strict=True):
+                pushes.setdefault(cell, []).append(push)
+            tried[cells] += 1
+            if first and any(self._narrow(cell, pushes[cell]) for cell in cells[tried[cells] == 2].tolist()):
+                break
+        for cell in self._open(watched & (tried == 2)).tolist():
+            if not self._narrow(cell, pushes[cell]):
+                self._mend(cell, pushes[cell], label=label)
+        return {cell: pushes[cell] for cell in self._open(watched & (tried == 2)).tolist()}
 
+    def _narrow(self, cell: int, pushes: list[_Push]) -> bool:
+        """Whether even fractions leave the cell less than it needs."""
+        ends = [push.value for push in pushes]
+        return bool(max(ends) - min(ends) < self.problem.need[cell] - TINY)
 
-def _exposed_in(family: Family, known: Knowledge, *, part: _Part, targets: list[int], width: int) -> Iterator[Exposed]:
-    where = {int(cell): at for at, cell in enumerate(part.cells)}
-    seen = _Seen(family.values[part.cells].astype(float))
-    _probe(part, seen, aims=[where[cell] for cell in targets], width=width)
-    for cell in targets:
-        pushed = []
-        for up in (True, False):
-            if seen.spread(where[cell]) < width:
-                pushed.append(_push(part, at=where[cell], up=up))
-                if not seen.add(pushed[-1].table):
-                    seen.add(_whole(part, at=where[cell], up=up))
-        if seen.spread(where[cell]) < width:
-            gain, bound_by = _hinges(family, known, part=part, pushed=pushed)
-            yield Exposed(cell, pushed[1].value, pushed[0].value, gain, bound_by)
+    def _towards_up(self, cells: Ints) -> Flags:
+        return np.asarray(self.problem.hidden[1][cells] - self.problem.values[cells] >= self.problem.need[cells])
 
+    def _push(self, cells: Ints, *, up: Flags) -> list[_Push]:
+        costs = np.zeros(len(self.problem.values))
+        costs[cells] = np.where(up, -1.0, 1.0)
+        answer = self.solver.solve(costs)
+        assert answer is not None  # noqa: S101  the truth itself always fits
+        return [_Push(float(answer.point[c]), answer) for c in cells]
 
-def _probe(part: _Part, seen: _Seen, *, aims: list[int], width: int) -> None:
-    """Push many cells at once, each way at random, to find most proofs of safety with few solutions."""
-    chance = np.random.default_rng(20_190_717)
-    for _ in range(PROBES if len(aims) > PROBES else 0):
-        open_ = [at for at in aims if seen.spread(at) < width]
-        if len(open_) <= 2:
+    def _keep(self, point: Floats, label: Ints) -> None:
+        """Keep the point as a witness, part by part, where it is whole."""
+        if not self.problem.whole:
+            self.witnesses.add(point)
             return
-        objective = np.zeros(len(part.cells))
-        objective[open_] = chance.choice([-1.0, 1.0], size=len(open_))
-        answer = _solve(part, objective)
-        if answer.status == 0:
-            seen.add(answer.x)
+        cells = label[: len(point)]
+        broken = np.unique(cells[np.abs(point - np.round(point)) > TINY])
+        self.witnesses.add(np.where(np.isin(cells, broken), self.problem.values, np.round(point)))
 
+    def _mend(self, cell: int, pushes: list[_Push], *, label: Ints) -> None:
+        """Look for whole tables far enough apart, where fractions of a child were."""
+        need, seen = self.problem.need[cell], self.witnesses
+        least, most = sorted(push.value for push in pushes)
+        size = len(self.problem.values)
+        part = np.flatnonzero(label[:size] == label[cell])
+        rows = np.flatnonzero(label[size:] == label[cell])
+        aims = ((seen.low[cell] + need, np.inf), (-np.inf, seen.high[cell] - need), (np.floor(most), np.inf),
+                (-np.inf, np.ceil(least)))  # fmt: skip
+        for low, high in aims:
+            if low > most + TINY or high < least - TINY or seen.spread()[cell] >= need:
+                continue
+            found = self.solver.whole(cells=part, rows=rows, aim=(cell, low, high))
+            if found is not None:
+                table = self.problem.values.copy()
+                table[part] = found
+                seen.add(table)
 
-def _hinges(family: Family, known: Knowledge, *, part: _Part, pushed: Sequence[_Pushed]) -> tuple[Floats, Flags]:
-    """What a cell hangs on, by the dual prices of both pushes: how far hiding each other cell could at most widen its
-    interval, and the cells of the sums that bind it."""
-    gain = np.zeros(len(family.values))
-    bound_by = np.zeros(len(family.values), dtype=np.bool_)
-    fixed = known.low == known.high
-    wider_up = _wider(known.hidden_high, known.high)
-    wider_down = _wider(known.low, known.hidden_low)
-    for push in pushed:
-        price = np.zeros(len(family.values))
-        for rows, answer in ((family.equal, push.answer.eqlin), (family.most, push.answer.ineqlin)):
-            mine = rows[_rows_of(rows, part.cells)]
-            if mine.shape[0]:
-                price += mine.T @ answer.marginals
-                bound_by |= abs(mine).T @ (np.abs(answer.marginals) > TINY) > 0
-        price[part.cells] = 0.0
-        room = np.where(price > TINY, wider_up, 0.0) + np.where(price < -TINY, wider_down, 0.0)
-        gain += np.where(fixed, np.abs(price) * room, 0.0)
-        lower, upper = np.abs(push.answer.lower.marginals), np.abs(push.answer.upper.marginals)
-        gain[part.cells] += lower * wider_down[part.cells] + upper * wider_up[part.cells]
-    return gain, bound_by
-
-
-def _wider(upper: Floats, lower: Floats) -> Floats:
-    """How much further one bound lies than another: nothing where it is no wider, `FAR` where it is endless."""
-    endless = np.isinf(upper)
-    room = np.where(endless, 0.0, upper) - np.where(endless, 0.0, lower)
-    return np.asarray(np.clip(room, 0.0, FAR) + endless * FAR)
-
-
-def _rows_of(matrix: sparse.csr_matrix, cells: Ints) -> Ints:
-    return np.flatnonzero(np.diff(matrix[:, cells].tocsr().indptr))
+    def _said(self, pushes: dict[int, list[_Push]], *, label: Ints) -> Iterator[Exposed]:
+        size = len(self.problem.values)
+        down, up = self.problem.room()
+        for cell, pair in pushes.items():
+            mine = label[size:] == label[cell]
+            gain, bound_by = np.zeros(size), np.zeros(size, dtype=np.bool_)
+            for push in pair:
+                prices = np.where(mine, push.answer.prices, 0.0)
+                pull = -(self.rows.T @ prices)
+                pull[cell] = 0.0
+                gain += np.where(pull < -TINY, -pull * up, 0.0) + np.where(pull > TINY, pull * down, 0.0)
+                bound_by |= (abs(self.rows).T @ (np.abs(prices) > TINY)) > 0
+            ends = sorted(push.value for push in pair)
+            yield Exposed(cell, ends[0], ends[-1], gain, bound_by)

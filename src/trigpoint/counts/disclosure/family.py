@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,10 @@ from scipy import sparse
 from trigpoint.counts.dimensions import AXES, FRAME, TOTAL
 from trigpoint.errors import CountsError
 
+Hierarchies: TypeAlias = Mapping[str, Mapping[str, str]]
+"""By dimension, the group that a value belongs to: {"area": {"Lowford": "South"}}. A group can belong to another."""
+FLAT: Final[Hierarchies] = {}
+
 Ints: TypeAlias = npt.NDArray[np.int64]
 Key: TypeAlias = tuple[str, frozenset[tuple[str, str]]]
 Line: TypeAlias = tuple[tuple[int, ...], int]
@@ -25,7 +29,8 @@ Line: TypeAlias = tuple[tuple[int, ...], int]
 
 @dataclass(frozen=True)
 class Family:
-    """Linked tables. `values[i]` is the count of cell i; `places[table]` gives the cell of each of its rows.
+    """Linked tables. `values[i]` is the count of cell i, `keys[i]` what it stands for; `places[table]` gives the cell
+    of each of its rows; `totals` says which cells are the sum of others.
 
     What anyone can know of the cells: `equal @ values == 0` (parts and their total) and `most @ values <= 0`
     (parts that overlap: no part exceeds the total, and the total does not exceed their sum).
@@ -36,14 +41,17 @@ class Family:
     equal: sparse.csr_matrix
     most: sparse.csr_matrix
     places: dict[str, Ints]
+    keys: tuple[Key, ...]
 
 
-def family(frames: Mapping[str, pa.Table], *, overlapping: Collection[str]) -> Family:
+def family(frames: Mapping[str, pa.Table], *, overlapping: Collection[str], hierarchies: Hierarchies = FLAT) -> Family:
     """Bind frames (`dimensions.FRAME`, totals included) into one family.
 
-    `overlapping` names the dimensions in which one child can stand under several values. Raises CountsError where
-    a count is negative, a cell has two counts, or parts that cannot overlap do not make up their total.
+    `overlapping` names the dimensions in which one child can stand under several values; `hierarchies` which values
+    are groups of others. Raises CountsError where a count is negative, a cell has two counts, parts that cannot
+    overlap do not make up their total, or a group belongs to itself.
     """
+    _check_hierarchies(hierarchies)
     index: dict[Key, int] = {}
     values: list[int] = []
     totals: set[int] = set()
@@ -53,15 +61,15 @@ def family(frames: Mapping[str, pa.Table], *, overlapping: Collection[str]) -> F
         cells = _cells(name, frame)
         at = [_settle(index, values, key=cell.key, count=cell.count, table=name) for cell in cells]
         places[name] = np.array(at, dtype=np.int64)
-        totals |= {place for place, cell in zip(at, cells, strict=True) if cell.total}
-        lines.update(_lines(cells, at=at, overlapping=overlapping))
+        totals |= {place for place, cell in zip(at, cells, strict=True) if cell.total(hierarchies)}
+        lines.update(_lines(cells, at=at, overlapping=overlapping, hierarchies=hierarchies))
     counts = np.array(values, dtype=np.int64)
     lines = {line: additive or _sums(line, counts) for line, additive in lines.items()}
     _check(lines, counts)
     equal, most = _matrices(lines, size=len(counts))
     is_total = np.zeros(len(counts), dtype=np.bool_)
     is_total[sorted(totals)] = True
-    return Family(counts, is_total, equal, most, places)
+    return Family(counts, is_total, equal, most, places, tuple(index))
 
 
 @dataclass(frozen=True)
@@ -76,9 +84,11 @@ class _Cell:
     def key(self) -> Key:
         return self.counts, frozenset(pair for pair in self.stands_for.items() if pair[1] != TOTAL)
 
-    @property
-    def total(self) -> bool:
-        return TOTAL in self.stands_for.values()
+    def total(self, hierarchies: Hierarchies) -> bool:
+        return any(
+            value == TOTAL or value in hierarchies.get(dimension, FLAT).values()
+            for dimension, value in self.stands_for.items()
+        )
 
 
 def _cells(name: str, frame: pa.Table) -> list[_Cell]:
@@ -109,17 +119,53 @@ def _settle(index: dict[Key, int], values: list[int], *, key: Key, count: int, t
     return cell
 
 
-def _lines(cells: list[_Cell], *, at: list[int], overlapping: Collection[str]) -> Iterator[tuple[Line, bool]]:
+def _lines(
+    cells: list[_Cell], *, at: list[int], overlapping: Collection[str], hierarchies: Hierarchies
+) -> Iterator[tuple[Line, bool]]:
     """Every line of the table: its parts and their total, and whether the parts must sum to it."""
     for dimension in cells[0].stands_for if cells else ():
-        groups: dict[frozenset[tuple[str, str]], dict[str, int]] = {}
+        group_of = hierarchies.get(dimension, {})
+        lines: dict[frozenset[tuple[str, str]], dict[str, int]] = {}
         for place, cell in zip(at, cells, strict=True):
             others = frozenset(pair for pair in cell.stands_for.items() if pair[0] != dimension)
-            groups.setdefault(others, {})[cell.stands_for[dimension]] = place
-        for members in groups.values():
-            if TOTAL in members and len(members) > 1:
-                parts = tuple(sorted(place for value, place in members.items() if value != TOTAL))
-                yield (parts, members[TOTAL]), dimension not in overlapping
+            lines.setdefault(others, {})[cell.stands_for[dimension]] = place
+        for members in lines.values():
+            for line in _levels(members, group_of):
+                yield line, dimension not in overlapping
+
+
+def _levels(members: Mapping[str, int], group_of: Mapping[str, str]) -> Iterator[Line]:
+    """The lines of one dimension: each group with its parts, the total with what belongs to no group shown."""
+    parts: dict[str, list[int]] = {}
+    for value, place in members.items():
+        if value != TOTAL:
+            parts.setdefault(_nearest(value, members, group_of), []).append(place)
+    for group, places in parts.items():
+        if group in members:
+            yield tuple(sorted(places)), members[group]
+
+
+def _nearest(value: str, members: Mapping[str, int], group_of: Mapping[str, str]) -> str:
+    """The nearest group of the value that the table shows, else the total."""
+    group = group_of.get(value, TOTAL)
+    while group not in members and group != TOTAL:
+        group = group_of.get(group, TOTAL)
+    return group
+
+
+def _check_hierarchies(hierarchies: Hierarchies) -> None:
+    for dimension, group_of in hierarchies.items():
+        for value in group_of:
+            seen, at = {value}, group_of.get(value)
+            while at is not None:
+                if at in seen or TOTAL in (at, value):
+                    raise CountsError(
+                        f"The groups of '{dimension}' go round in a circle, or name the total.",
+                        where=f"hierarchy of {dimension}, '{value}'",
+                        mend="Let every value belong to a wider group, and leave the total out.",
+                    )
+                seen.add(at)
+                at = group_of.get(at)
 
 
 def _sums(line: Line, counts: Ints) -> bool:

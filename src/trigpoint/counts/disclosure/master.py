@@ -1,0 +1,110 @@
+"""The integer programme of secondary suppression: one yes-or-no a cell, the cheapest that meets every cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from time import monotonic
+from typing import Final
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from trigpoint.counts.disclosure.attack import Exposed
+from trigpoint.counts.disclosure.problem import TINY, Flags, Ints, Problem
+from trigpoint.counts.disclosure.solver import choose
+
+AT_ONCE: Final = 40
+
+
+class Master:
+    """What is known so far about which cells have to be hidden together."""
+
+    def __init__(self, problem: Problem, *, must: Flags, may: Flags) -> None:
+        self.problem = problem
+        self.must, self.may = must, may
+        self.cuts: list[tuple[np.ndarray, np.ndarray]] = []
+        self.least: list[float] = []
+        self._chosen, self._settled = must.copy(), 0
+
+    def add_pairs(self, *, apart: Flags) -> None:
+        """On a line whose total is exact, a cell cannot be the only one hidden."""
+        lines = self.problem.equal
+        for row in range(lines.shape[0]):
+            on_line = lines.indices[lines.indptr[row] : lines.indptr[row + 1]]
+            usable = on_line[self.may[on_line]]
+            if apart[on_line].any() or len(usable) < 2:
+                continue
+            for cell in usable:
+                self._add(usable, np.where(usable == cell, -1.0, 1.0), least=0.0)
+
+    def cut(self, lies_open: Exposed, *, hidden: Flags) -> None:
+        """Some of the cells that this one hangs on must be hidden too, or this one not at all."""
+        cell = lies_open.cell
+        gap = float(self.problem.need[cell]) - (lies_open.high - lies_open.low)
+        free = self.may & ~self.must
+        gain = np.where(free, np.minimum(lies_open.gain, gap), 0.0)
+        if gap <= TINY or not (gain > TINY).any():
+            gap, gain = 1.0, (self.may & ~hidden).astype(float)
+        if not self.must[cell] and hidden[cell]:
+            gain[cell] = -gap
+            gap = 0.0
+        on = np.flatnonzero(np.abs(gain) > TINY)
+        self._add(on, gain[on], least=gap)
+
+    def _add(self, cells: np.ndarray, weights: np.ndarray, *, least: float) -> None:
+        self.cuts.append((cells, weights))
+        self.least.append(least)
+
+    def solve(self, *, seconds: float) -> Flags | None:
+        """The cheapest pattern known to be needed; None where the solver does not settle on one in time.
+
+        Cells that no cut ties together are chosen apart; where no cut came since, the last choice stands.
+        """
+        free = self.may & ~self.must
+        matrix = self._matrix()
+        owed = np.array(self.least) - matrix @ self.must.astype(float) - TINY
+        ends_at = monotonic() + seconds
+        blocks = self._blocks(matrix[:, free], np.flatnonzero(free))
+        for cells, rows in _together(block for block in blocks if block[1][-1] >= self._settled):
+            chosen = choose(self.problem.costs[cells], matrix[rows][:, cells], owed[rows], ends_at - monotonic())
+            if chosen is None:
+                return None
+            self._chosen[cells] = chosen
+        self._settled = len(self.cuts)
+        return self._chosen.copy()
+
+    def _blocks(self, matrix: sparse.csr_matrix, names: Ints) -> Iterator[tuple[Ints, Ints]]:
+        """The cells and cuts that hang together. A cut that asks nothing of a free cell is in none."""
+        height = matrix.shape[0]
+        row, column = matrix.nonzero()
+        size = height + matrix.shape[1]
+        graph = sparse.coo_matrix((np.ones(len(row)), (row, column + height)), shape=(size, size))
+        label = connected_components(graph, directed=False)[1]
+        order = np.argsort(label, kind="stable")
+        for block in np.split(order, np.flatnonzero(np.diff(label[order])) + 1):
+            rows, cells = block[block < height], names[block[block >= height] - height]
+            if len(rows) and len(cells):
+                yield cells, rows
+
+    def _matrix(self) -> sparse.csr_matrix:
+        starts = np.cumsum([0, *(len(cells) for cells, _ in self.cuts)])
+        cells = np.concatenate([cells for cells, _ in self.cuts])
+        weights = np.concatenate([weights for _, weights in self.cuts])
+        return sparse.csr_matrix((weights, cells, starts), shape=(len(self.cuts), len(self.must)))
+
+
+def _together(blocks: Iterable[tuple[Ints, Ints]]) -> Iterator[tuple[Ints, Ints]]:
+    """Small blocks by the handful: starting the solver costs more than they do."""
+    waiting: list[tuple[Ints, Ints]] = []
+    for block in blocks:
+        waiting.append(block)
+        if sum(len(cells) for cells, _ in waiting) >= AT_ONCE:
+            yield _joined(waiting)
+            waiting = []
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(blocks: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    return np.concatenate([cells for cells, _ in blocks]), np.concatenate([rows for _, rows in blocks])

@@ -1,0 +1,120 @@
+"""Which further cells to hide, so that none of the hidden ones can be worked out.
+
+An integer programme chooses the cheapest pattern; the attacker of `attack` looks at it; each cell that lies too
+open becomes a constraint that some of the cells it hangs on must be hidden as well; and so on until nothing lies
+open (the cutting planes of Fischetti and Salazar-Gonzalez, Management Science 47, 2001). Where that does not end
+in time the pattern is completed by cheapest routes (`routes`), then pruned. What cannot be made safe by hiding,
+because the noughts that are shown already tell too much (five single children that make a total of five), is
+withheld together with its noughts. Every pattern that leaves here has been attacked.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Final
+
+import numpy as np
+
+from trigpoint.counts.disclosure.attack import Attack, Exposed
+from trigpoint.counts.disclosure.master import Master
+from trigpoint.counts.disclosure.problem import TINY, Flags, Pattern, Problem
+from trigpoint.counts.disclosure.routes import Routes
+
+ROUNDS: Final = 40
+SECONDS: Final = 10.0
+
+
+class Clock:
+    """How much of the time given is left."""
+
+    def __init__(self, seconds: float) -> None:
+        self.ends_at = monotonic() + seconds
+
+    def left(self) -> float:
+        """Seconds left; never below nought."""
+        return max(0.0, self.ends_at - monotonic())
+
+
+def search(problem: Problem, *, seconds: float = SECONDS) -> Pattern:
+    """The cells to hide and to withhold. Always ends in a pattern in which the attacker recovers nothing.
+
+    After half of `seconds` the search for the cheapest pattern is given up, and a good one is made instead; the last
+    attack is always made to its end, so that it can take longer. Raises CountsError where the attack does not end.
+    """
+    if not len(problem.values):
+        return Pattern(problem.must, problem.must, 0, least=True)
+    clock = Clock(seconds / 2)
+    attack = Attack(problem)
+    withheld = _hopeless(attack)
+    hidden = problem.must & ~withheld
+    master = Master(problem, must=hidden, may=problem.may & ~withheld)
+    master.add_pairs(apart=(problem.shown[0] < problem.shown[1]) | withheld)
+    for round_no in range(1, ROUNDS + 1):
+        open_cells = attack.exposed(hidden, withheld)
+        if not open_cells:
+            return Pattern(hidden, withheld, round_no, least=True)
+        if not clock.left():
+            break
+        for cell in open_cells:
+            master.cut(cell, hidden=hidden)
+        fresh = master.solve(seconds=clock.left())
+        if fresh is None:
+            break
+        hidden = fresh
+    hidden, withheld = _complete(attack, hidden, withheld=withheld)
+    hidden = _prune(attack, hidden, withheld=withheld, clock=Clock(seconds / 4))
+    return Pattern(hidden, withheld, round_no, least=False)
+
+
+def _hopeless(attack: Attack) -> Flags:
+    """The cells to withhold: those that lie open even when all is hidden that may be, with the lines that give them."""
+    problem = attack.problem
+    withheld = np.zeros(len(problem.values), dtype=np.bool_)
+    while open_cells := attack.exposed(problem.may & ~withheld, withheld):
+        fresh = _withhold(problem, open_cells, withheld=withheld)
+        if (fresh == withheld).all():
+            raise ArithmeticError("no safe pattern was found")  # cannot be: of what is all withheld nothing is told
+        withheld = fresh
+    return withheld
+
+
+def _withhold(problem: Problem, open_cells: list[Exposed], *, withheld: Flags) -> Flags:
+    """Withhold the lines that bind the open cells, totals last, and everything where that does not help."""
+    bound = np.zeros(len(withheld), dtype=np.bool_)
+    for lies in open_cells:
+        bound |= lies.bound_by
+    can = problem.may_withhold & ~withheld
+    for fresh in (bound & can & ~problem.totals, bound & can, can):
+        if fresh.any():
+            return np.asarray(withheld | fresh)
+    return withheld
+
+
+def _complete(attack: Attack, hidden: Flags, *, withheld: Flags) -> tuple[Flags, Flags]:
+    """Hide along the cheapest route of each cell that lies open; then whatever it hangs on; then all; then withhold."""
+    problem, routes = attack.problem, Routes(attack.problem)
+    while open_cells := attack.exposed(hidden, withheld):
+        may = problem.may & ~withheld & ~hidden
+        more = routes.along(open_cells, hidden=hidden, withheld=withheld) & may
+        if not more.any():
+            more = sum((lies.gain > TINY for lies in open_cells), np.zeros(len(hidden), dtype=np.bool_)) & may
+        if may.any():
+            hidden = hidden | (more if more.any() else may)
+        else:
+            withheld = _withhold(problem, open_cells, withheld=withheld)
+            hidden = hidden & ~withheld
+    return hidden, withheld
+
+
+def _prune(attack: Attack, hidden: Flags, *, withheld: Flags, clock: Clock) -> Flags:
+    """Show again, dearest first, what need not be hidden."""
+    problem = attack.problem
+    spare = np.flatnonzero(hidden & ~problem.must)
+    for cell in spare[np.argsort(-problem.costs[spare], kind="stable")]:
+        if not clock.left():
+            break
+        fewer = hidden.copy()
+        fewer[cell] = False
+        if attack.safe(fewer, withheld):
+            hidden = fewer
+    return hidden
