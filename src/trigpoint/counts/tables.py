@@ -87,7 +87,7 @@ def known(
     """
     tables: dict[str, pa.Table] = {}
     for subject in SUBJECTS:
-        _materialise(con, subject, since=since, as_at=as_at)
+        materialise(con, subject, since=since, as_at=as_at)
         for dimension in DIMENSIONS:
             name = f"{subject.name}_and_{dimension.replace(' ', '_')}"
             tables[name] = _cross(con, subject, name=name, dimension=dimension)
@@ -103,7 +103,8 @@ def to_publish(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
     return {name: tables[name] for name in names if len(tables[name])}
 
 
-def _materialise(con: duckdb.DuckDBPyConnection, subject: Subject, *, since: date | None, as_at: date | None) -> None:
+def materialise(con: duckdb.DuckDBPyConnection, subject: Subject, *, since: date | None, as_at: date | None) -> None:
+    """Make `counted` (a row for each child and value, with every dimension) and `counted_source` of a subject."""
     within = "($since IS NULL OR on_day >= $since) AND ($as_at IS NULL OR on_day <= $as_at)"
     days = {"since": since, "as_at": as_at}
     con.execute(
