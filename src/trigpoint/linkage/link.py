@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,10 +14,36 @@ from trigpoint.errors import LinkageError
 from trigpoint.linkage.clusters.forming import make_clusters
 from trigpoint.linkage.clusters.keys import ask_about_held, give_keys
 from trigpoint.linkage.clusters.outcome import Linked, finish
-from trigpoint.linkage.clusters.region import Given, number_known, same_nhs, score_all, score_touched, take_known
-from trigpoint.linkage.features.people import make_people, one_number, read_records
-from trigpoint.linkage.features.remembered import find_stale, is_made_by, made_by, recall, remember
-from trigpoint.linkage.scoring.blocking import RULES, report_blocks, stop_blocks, stopped_blocks, write_keys
+from trigpoint.linkage.clusters.region import (
+    Given,
+    number_known,
+    same_nhs,
+    score_all,
+    score_touched,
+    take_known,
+    touch,
+)
+from trigpoint.linkage.features.people import NAMED, make_people, one_number, read_records
+from trigpoint.linkage.features.recalled import place_all, recall
+from trigpoint.linkage.features.remembered import (
+    Memory,
+    find_ids,
+    find_stale,
+    made_by,
+    mark_of,
+    read_memory,
+    remember,
+)
+from trigpoint.linkage.scoring.blocking import (
+    RULES,
+    Counted,
+    count_blocks,
+    report_blocks,
+    stop_blocks,
+    stopped_blocks,
+    write_keys,
+)
+from trigpoint.linkage.scoring.changed_blocks import count_changed_blocks, take_stopped
 from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
 from trigpoint.linkage.scoring.training import prepare_model
 
@@ -51,75 +77,112 @@ def link(  # noqa: PLR0913  what is known from before has several parts, each a 
     Intermediate tables are temporary: the caller bounds memory by the connection's memory_limit and temp_directory.
     """
     settings = settings or LinkSettings()
+    _check_known(new_record_ids, known_edges)
     take_known(con, links=known_links, edges=known_edges, judgements=judgements)
     if model is None or not model.frequencies:
         read_records(con, records_view)
         model, new_record_ids = prepare_model(con, settings, weights=model), None
-        same = same_nhs(con)
-        stale = None
+        rows = _make_all(con, model=model, same=same_nhs(con))
     else:
-        stale, same = _read(con, records_view, model=model, memory=memory if new_record_ids is not None else None)
-    people = _make_rows(con, model=model, same=same, memory=memory, stale=stale, records_view=records_view)
-    stop_blocks(con, settings)
+        known = model.engine == duckdb.__version__ and new_record_ids is not None
+        rows = _make_rows(con, records_view, model=model, folder=memory if known else None)
     number_known(con)
+    if new_record_ids is None or model.engine != duckdb.__version__:
+        counted = _count_all(con, settings)
+        score_all(con, model=model, settings=settings)
+    else:
+        counted = _count_touched(con, {*new_record_ids, *rows.stale}, rows=rows, model=model, settings=settings)
+        score_touched(con, people=rows.people, recalled=rows.memory is not None, model=model, settings=settings)
+    model = replace(model, stopped_blocks=stopped_blocks(con), engine=duckdb.__version__)
+    parted = make_clusters(con, people=rows.people, model=model, settings=settings)
+    give_keys(con)
+    ask_about_held(con, held_keys)
+    lost = rows.memory.lost if rows.memory and not rows.memory.full else None
+    linked = finish(con, model=model, settings=settings, at=at, parted=parted, blocks=report_blocks(counted), lost=lost)
+    if memory:
+        _remember(con, memory, records_view, rows=rows, linked=linked, counted=counted)
+    _say(linked)
+    drop_tables(con)
+    return linked
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The records that there are: how many, which of them had to be made anew, and the memory that holds the rest."""
+
+    people: int
+    fingerprint: str
+    memory: Memory | None = None
+    stale: tuple[str, ...] = ()
+
+
+def _check_known(new_record_ids: Iterable[str] | None, known_edges: Given) -> None:
     if new_record_ids is not None and known_edges is None:
         raise LinkageError(
             "new records cannot be added to links whose edges are not known",
             where="link(new_record_ids=...)",
             mend="Pass known_edges and known_links of the last run, or leave new_record_ids out to link everything.",
         )
-    if new_record_ids is None or model.engine != duckdb.__version__:
-        score_all(con, model=model, settings=settings)
-    else:
-        score_touched(con, {*new_record_ids, *(stale or ())}, people=people, model=model, settings=settings)
-    parted = make_clusters(con, people=people, model=model, settings=settings)
-    give_keys(con)
-    ask_about_held(con, held_keys)
-    blocks = report_blocks(con)
-    model = replace(model, stopped_blocks=stopped_blocks(con), engine=duckdb.__version__)
-    linked = finish(con, model=model, settings=settings, at=at, parted=parted, blocks=blocks)
-    _say(linked)
-    drop_tables(con)
-    return linked
 
 
-def _read(
-    con: duckdb.DuckDBPyConnection, records_view: str, *, model: LinkModel, memory: Path | None
-) -> tuple[list[str] | None, dict[str, str]]:
-    """Read the records that are not remembered as they are, or all; which these are, and numbers judged the same."""
-    stale = find_stale(con, memory, records_view) if memory else None
-    if memory is not None and stale is not None:
+def _make_rows(con: duckdb.DuckDBPyConnection, records_view: str, *, model: LinkModel, folder: Path | None) -> _Rows:
+    """Make the rows and keys of the records that are not remembered in the folder as they are, or of all."""
+    memory = read_memory(folder) if folder else None
+    if folder and memory and memory.stopped == mark_of(model.stopped_blocks):
+        find_ids(con, records_view)
+        stale = find_stale(con, folder, memory)
         judged = [r for (r,) in con.execute("SELECT unnest([record_a, record_b]) FROM link_judged_ids").fetchall()]
         read_records(con, records_view, only=sorted({*stale, *judged}))
         same = same_nhs(con)
-        if is_made_by(memory, _made_by(model, same)):
-            return stale, same
+        if memory.made_by == _made_by(model, same):
+            made = _make_all(con, model=model, same=same)
+            recall(con, folder, memory, stale=stale)
+            people = int(one_number(con, f"SELECT count(*) FROM {NAMED}"))
+            return replace(made, people=people, memory=memory, stale=tuple(stale))
     read_records(con, records_view)
-    return None, same_nhs(con)
+    return _make_all(con, model=model, same=same_nhs(con))
 
 
-def _make_rows(
-    con: duckdb.DuckDBPyConnection,
-    *,
-    model: LinkModel,
-    same: dict[str, str],
-    memory: Path | None,
-    stale: list[str] | None,
-    records_view: str,
-) -> int:
-    """Make `link_people` and `link_keys`, from memory where that holds, and remember them; the number of records."""
-    made = make_people(
+def _make_all(con: duckdb.DuckDBPyConnection, *, model: LinkModel, same: dict[str, str]) -> _Rows:
+    """Make `link_people` and `link_keys` of the records that `read_records` read."""
+    people = make_people(
         con, frequencies=model.frequencies, crowded_postcodes=list(model.crowded_postcodes), same_nhs=same
     )
     write_keys(con)
-    if memory is None:
-        return made
-    if stale is None:
-        find_stale(con, None, records_view)
-    else:
-        recall(con, memory, stale)
-    remember(con, memory, fingerprint=_made_by(model, same), more=stale is not None)
-    return int(one_number(con, "SELECT count(*) FROM link_people"))
+    place_all(con)
+    return _Rows(people, _made_by(model, same))
+
+
+def _count_all(con: duckdb.DuckDBPyConnection, settings: LinkSettings) -> Counted:
+    stop_blocks(con, settings)
+    return count_blocks(con)
+
+
+def _count_touched(
+    con: duckdb.DuckDBPyConnection, new: Iterable[str], *, rows: _Rows, model: LinkModel, settings: LinkSettings
+) -> Counted:
+    """Write which records and blocks are not what they were; where nothing is remembered all blocks are counted."""
+    touch(con, new)
+    take_stopped(con, model.stopped_blocks)
+    if rows.memory is None:
+        return _count_all(con, settings)
+    return count_changed_blocks(con, settings, before=rows.memory.blocks)
+
+
+def _remember(
+    con: duckdb.DuckDBPyConnection, folder: Path, records_view: str, *, rows: _Rows, linked: Linked, counted: Counted
+) -> None:
+    if rows.memory is None:
+        find_ids(con, records_view)
+    remember(
+        con,
+        folder,
+        before=rows.memory,
+        made_by=rows.fingerprint,
+        stopped=linked.model.stopped_blocks,
+        blocks=counted,
+        lost=linked.quality.lost_at_least,
+    )
 
 
 def _made_by(model: LinkModel, same: dict[str, str]) -> str:
@@ -134,12 +197,11 @@ def _made_by(model: LinkModel, same: dict[str, str]) -> str:
 def drop_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Remove everything that linking left in the connection."""
     rows = con.execute(
-        "SELECT table_name FROM information_schema.tables "
-        "WHERE table_type = 'LOCAL TEMPORARY' AND starts_with(table_name, 'link_')"
+        "SELECT table_name, table_type FROM information_schema.tables "
+        "WHERE table_type IN ('LOCAL TEMPORARY', 'VIEW') AND starts_with(table_name, 'link_')"
     ).fetchall()
-    con.execute("DROP VIEW IF EXISTS link_records")
-    for (name,) in rows:
-        con.execute(f'DROP TABLE IF EXISTS "{name}"')
+    for name, kind in rows:
+        con.execute(f'DROP {"VIEW" if kind == "VIEW" else "TABLE"} IF EXISTS "{name}"')
 
 
 def _say(linked: Linked) -> None:

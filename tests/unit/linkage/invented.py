@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import random
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +13,38 @@ import pyarrow as pa
 
 from trigpoint.linkage.clusters.outcome import Linked
 from trigpoint.linkage.link import link
-from trigpoint.linkage.scoring.model import LinkModel, bundled_model
+from trigpoint.linkage.scoring.model import LinkModel, LinkSettings, bundled_model
 from trigpoint.records.tables import FIXED
 
 AT = dt.datetime(2026, 1, 5, 9, 0)
 N1, N2, N3 = "9000000009", "9000000017", "9000000025"
+SMALL_BLOCKS = LinkSettings(block_cap=4, name_block_cap=3, rare_block_cap=3)
+NAMES = ["Jack", "Mohammed", "Muhammad Ali", "Kate", "Katherine", "J", None, "Oscar"]
+SURNAMES = ["Smith", "Khan", "Marlow-Finch", "Finch", None]
+BIRTHS = ["2010-04-07", "2010-07-04", "2010-04-17", "2010-01-01", None]
+
+
+def random_views(seed: int, size: int) -> list[dict[str, Any]]:
+    """Few names, dates and homes, so that everything that can collide does."""
+    draw = random.Random(seed)  # noqa: S311  a seed that repeats, not a secret
+    views = []
+    for number in range(size):
+        more: dict[str, Any] = {"postcode": draw.choice(["RV1 2AB", "RV4 7QD", None])}
+        more["nhs"] = draw.choice([None, None, None, N1, N2])
+        more["phones"] = draw.choice([[], [], ["+447700900123"]])
+        more["local"] = f"{number}" if draw.random() < 0.7 else None
+        views.append(
+            rec(
+                draw.choice(["police", "social_care", "education", "health"]),
+                draw.choice(NAMES),
+                draw.choice(SURNAMES),
+                draw.choice(BIRTHS),
+                id=f"{seed:010d}{number:010d}",
+                learnt=f"2025-01-{1 + number % 28:02d}",
+                **more,
+            )
+        )
+    return views
 
 
 def rec(source: str, given: str | None, surname: str | None, birth: str | None, **more: Any) -> dict[str, Any]:

@@ -12,41 +12,24 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from invented import AT, N1, N2, groups, judge, judgement_table, link_views, middling_model, rec, table
+from invented import (
+    AT,
+    SMALL_BLOCKS,
+    groups,
+    judge,
+    judgement_table,
+    link_views,
+    middling_model,
+    random_views,
+    rec,
+    table,
+)
 
 from trigpoint.errors import LinkageError
 from trigpoint.linkage.features.people import TF_COLUMNS
 from trigpoint.linkage.features.remembered import MOST_SEGMENTS
 from trigpoint.linkage.link import link
 from trigpoint.linkage.scoring.model import LinkSettings
-
-SMALL_BLOCKS = LinkSettings(block_cap=4, name_block_cap=3, rare_block_cap=3)
-NAMES = ["Jack", "Mohammed", "Muhammad Ali", "Kate", "Katherine", "J", None, "Oscar"]
-SURNAMES = ["Smith", "Khan", "Marlow-Finch", "Finch", None]
-BIRTHS = ["2010-04-07", "2010-07-04", "2010-04-17", "2010-01-01", None]
-
-
-def random_views(seed: int, size: int) -> list[dict[str, Any]]:
-    """Few names, dates and homes, so that everything that can collide does."""
-    draw = random.Random(seed)  # noqa: S311  a seed that repeats, not a secret
-    views = []
-    for number in range(size):
-        more: dict[str, Any] = {"postcode": draw.choice(["RV1 2AB", "RV4 7QD", None])}
-        more["nhs"] = draw.choice([None, None, None, N1, N2])
-        more["phones"] = draw.choice([[], [], ["+447700900123"]])
-        more["local"] = f"{number}" if draw.random() < 0.7 else None
-        views.append(
-            rec(
-                draw.choice(["police", "social_care", "education", "health"]),
-                draw.choice(NAMES),
-                draw.choice(SURNAMES),
-                draw.choice(BIRTHS),
-                id=f"{seed:010d}{number:010d}",
-                learnt=f"2025-01-{1 + number % 28:02d}",
-                **more,
-            )
-        )
-    return views
 
 
 def judgements_of(seed: int, views: list[dict[str, Any]]) -> list[dict[str, Any]]:

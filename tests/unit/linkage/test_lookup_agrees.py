@@ -11,8 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from invented import middling_model, rec, table
-from test_linking import random_views
+from invented import middling_model, random_views, rec, table
 
 from trigpoint.linkage.clusters import region
 from trigpoint.linkage.features.comparisons import COMPARISONS, gamma_name

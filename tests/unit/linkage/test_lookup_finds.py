@@ -11,8 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pytest
-from invented import AT, N1, N2, N3, judge, judgement_table, middling_model, rec, table
-from test_linking import random_views
+from invented import AT, N1, N2, N3, judge, judgement_table, middling_model, random_views, rec, table
 
 from trigpoint.errors import LinkageError, NotFoundError
 from trigpoint.linkage.link import link

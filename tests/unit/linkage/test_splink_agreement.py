@@ -7,8 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from invented import middling_model, table
-from test_linking import random_views
+from invented import middling_model, random_views, table
 
 from trigpoint.linkage.clusters import region
 from trigpoint.linkage.features.people import TABLE, TF_COLUMNS, make_people, read_records

@@ -7,27 +7,29 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from trigpoint.linkage.features.people import TABLE
+from trigpoint.linkage.features.people import NAMED
 from trigpoint.linkage.scoring.blocking import BlockReport, estimate_lost
 from trigpoint.linkage.scoring.model import LinkSettings
 
 BANDS = """
 SELECT b.low::DOUBLE AS from_probability, b.high::DOUBLE AS to_probability, count(e.a) AS pairs,
-       count(*) FILTER (x.child = y.child) AS joined
+       count(*) FILTER (e.child_a = e.child_b) AS joined
 FROM (VALUES {bands}) b(low, high)
 LEFT JOIN link_final_edges e ON e.probability >= b.low AND (e.probability < b.high OR b.high = 1)
-LEFT JOIN link_final x ON x.n = e.a LEFT JOIN link_final y ON y.n = e.b GROUP BY ALL ORDER BY 1
+GROUP BY ALL ORDER BY 1
 """
 SIZES = """
 SELECT records, count(*) AS children FROM (SELECT count(*) AS records FROM link_final GROUP BY child)
 GROUP BY records ORDER BY records
 """
 SOURCES = f"""
-WITH children AS (SELECT child, count(*) AS records, count(DISTINCT source) AS sources
-                  FROM link_final JOIN {TABLE} USING (n) GROUP BY child)
-SELECT p.source, count(*) AS records, count(*) FILTER (c.records > 1) AS linked,
-       count(*) FILTER (c.sources > 1) AS linked_elsewhere, count(*) FILTER (c.sources > 1) / count(*) AS share_linked
-FROM link_final f JOIN {TABLE} p USING (n) JOIN children c USING (child) GROUP BY p.source ORDER BY p.source
+WITH records AS (SELECT f.child, p.source FROM link_final f JOIN {NAMED} p USING (n)
+), children AS (
+    SELECT child, count(*) > 1 AS several, min(source) <> max(source) AS elsewhere FROM records GROUP BY child)
+SELECT source, count(*) AS records, count(*) FILTER (several) AS linked,
+       count(*) FILTER (elsewhere) AS linked_elsewhere,
+       count(*) FILTER (elsewhere) / count(*) AS share_linked
+FROM records JOIN children USING (child) GROUP BY source ORDER BY source
 """
 ATTENTION = "SELECT best.kind, count(*) FROM link_question GROUP BY 1 ORDER BY 1"
 
@@ -38,7 +40,8 @@ class LinkQuality:
 
     bands: from_probability, to_probability, pairs, joined. sizes: records, children. sources: source, records, linked
     (to another record), linked_elsewhere (to a record of another source), share_linked (that share, 0 to 1).
-    `lost_at_least`: the share of true pairs that blocking lost, a lower bound without labels.
+    `lost_at_least`: the share of true pairs that blocking lost, a lower bound without labels (a run that only adds
+    keeps the estimate of the last that went through everybody).
     `needs_attention`: questions by kind. `parted`: components that contradicted themselves in this run.
     """
 
@@ -57,9 +60,14 @@ class LinkQuality:
 
 
 def measure_quality(
-    con: duckdb.DuckDBPyConnection, *, settings: LinkSettings, parted: int, blocks: tuple[BlockReport, ...]
+    con: duckdb.DuckDBPyConnection,
+    *,
+    settings: LinkSettings,
+    parted: int,
+    blocks: tuple[BlockReport, ...],
+    lost: float | None,
 ) -> LinkQuality:
-    """Count what the run left in the connection."""
+    """Count what the run left in the connection; `lost` is estimated where it is not known."""
     marks = sorted({0.0, settings.ask, settings.stay, settings.join, 0.99, 0.999})
     bands = ", ".join(f"({low}, {high})" for low, high in zip(marks, [*marks[1:], 1.0], strict=True))
     return LinkQuality(
@@ -69,5 +77,5 @@ def measure_quality(
         needs_attention=dict(con.execute(ATTENTION).fetchall()),
         parted=parted,
         blocks=blocks,
-        lost_at_least=estimate_lost(con),
+        lost_at_least=estimate_lost(con) if lost is None else lost,
     )

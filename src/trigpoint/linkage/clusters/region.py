@@ -15,8 +15,10 @@ import pyarrow as pa
 
 from trigpoint.errors import LinkageError
 from trigpoint.linkage.clusters.forming import label
-from trigpoint.linkage.features.people import TABLE, one_number
-from trigpoint.linkage.scoring.blocking import make_pairs, touch_changed_blocks
+from trigpoint.linkage.features.people import NAMED, one_number
+from trigpoint.linkage.features.recalled import bring_near
+from trigpoint.linkage.scoring.blocking import make_pairs
+from trigpoint.linkage.scoring.changed_blocks import follow_turned_blocks
 from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
 from trigpoint.linkage.scoring.pairs import score_pairs
 
@@ -40,6 +42,18 @@ FROM link_judgements_in GROUP BY ALL
 
 # Pairs that are kept: joined, asked about, judged by a person, or alike but parted by a guard.
 KEEP = "verdict IN ('join', 'ask') OR decided_by = 'judgement' OR (verdict = 'apart' AND probability >= {ask})"
+
+# From where a change may reach further: touched records, and those of pairs that are in or out of a block now.
+SEEDS = """
+SELECT n FROM link_touched UNION ALL SELECT unnest([a, b]) FROM link_dropped
+UNION ALL SELECT n FROM link_keys WHERE key IN (SELECT key FROM link_turned WHERE NOT stopped)
+"""
+AGAIN = """
+CREATE OR REPLACE TEMP TABLE link_pairs AS SELECT a, b FROM (
+    SELECT a, b FROM link_known_edges
+    WHERE a IN (FROM link_region) AND a NOT IN (FROM link_touched) AND b NOT IN (FROM link_touched))
+ANTI JOIN link_dropped USING (a, b)
+"""
 
 
 def take_known(con: duckdb.DuckDBPyConnection, *, links: Given, edges: Given, judgements: Given) -> None:
@@ -82,19 +96,19 @@ def number_known(con: duckdb.DuckDBPyConnection) -> None:
     """Turn record ids of known links, edges and judgements into the row numbers of this run."""
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE link_known AS SELECT p.n, k.child_key AS child FROM link_known_links_in k "
-        f"JOIN {TABLE} p USING (record_id)"
+        f"JOIN {NAMED} p USING (record_id)"
     )
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE link_judged AS SELECT x.n AS a, y.n AS b, j.verdict FROM link_judged_ids j
-        JOIN {TABLE} x ON x.record_id = j.record_a JOIN {TABLE} y ON y.record_id = j.record_b WHERE x.n < y.n
+        JOIN {NAMED} x ON x.record_id = j.record_a JOIN {NAMED} y ON y.record_id = j.record_b WHERE x.n < y.n
         """
     )
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE link_known_edges AS
         SELECT x.n AS a, y.n AS b, k.weight, k.probability, k.decided_by, k.reason FROM link_known_edges_in k
-        JOIN {TABLE} x ON x.record_id = k.record_a JOIN {TABLE} y ON y.record_id = k.record_b
+        JOIN {NAMED} x ON x.record_id = k.record_a JOIN {NAMED} y ON y.record_id = k.record_b
         """
     )
 
@@ -104,55 +118,49 @@ def score_all(con: duckdb.DuckDBPyConnection, *, model: LinkModel, settings: Lin
     make_pairs(con, only_touched=False)
     _add_judged_pairs(con)
     _score(con, model=model, settings=settings)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE link_region AS SELECT n FROM {TABLE}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE link_region AS SELECT n FROM {NAMED}")
 
 
-def score_touched(
-    con: duckdb.DuckDBPyConnection,
-    new_record_ids: Iterable[str],
-    *,
-    people: int,
-    model: LinkModel,
-    settings: LinkSettings,
-) -> None:
-    """Score the pairs of new and changed records into `link_edges`, and again the known pairs of their region."""
-    _touch(con, new_record_ids)
-    touch_changed_blocks(con, model.stopped_blocks)
-    make_pairs(con, only_touched=True)
-    _add_judged_pairs(con)
-    _score(con, model=model, settings=settings, few=True)
-    _make_region(con, people)
-    con.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE link_pairs AS SELECT a, b FROM link_known_edges
-        WHERE a IN (FROM link_region) AND a NOT IN (FROM link_touched) AND b NOT IN (FROM link_touched)
-        """
-    )
-    scored_again = "link_edges_again"
-    keep = KEEP.format(ask=settings.ask)
-    score_pairs(con, pairs="link_pairs", into=scored_again, keep=keep, model=model, settings=settings, few=True)
-    con.execute(f"INSERT INTO link_edges FROM {scored_again} WHERE (a, b) NOT IN (SELECT (a, b) FROM link_edges)")
-
-
-def _touch(con: duckdb.DuckDBPyConnection, new_record_ids: Iterable[str]) -> None:
+def touch(con: duckdb.DuckDBPyConnection, new_record_ids: Iterable[str]) -> None:
+    """Write `link_touched` (n): new, changed and judged records, and those whose child lost a record."""
     con.register("link_new_in", pa.table({"record_id": pa.array(list(new_record_ids), pa.string())}))
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE link_touched AS
-        SELECT n FROM {TABLE} WHERE record_id IN (FROM link_new_in)
-        UNION SELECT n FROM {TABLE} WHERE n NOT IN (SELECT n FROM link_known)
+        SELECT n FROM {NAMED} WHERE record_id IN (FROM link_new_in)
+        UNION SELECT n FROM {NAMED} WHERE n NOT IN (SELECT n FROM link_known)
         UNION SELECT unnest([a, b]) FROM link_judged
         UNION SELECT n FROM link_known WHERE child IN (
-            SELECT child_key FROM link_known_links_in WHERE record_id NOT IN (SELECT record_id FROM {TABLE}))
+            SELECT child_key FROM link_known_links_in WHERE record_id NOT IN (SELECT record_id FROM {NAMED}))
         """
     )
     con.unregister("link_new_in")
 
 
-def _add_judged_pairs(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute(
-        "INSERT INTO link_pairs SELECT a, b FROM link_judged WHERE (a, b) NOT IN (SELECT (a, b) FROM link_pairs)"
+def score_touched(
+    con: duckdb.DuckDBPyConnection, *, people: int, recalled: bool, model: LinkModel, settings: LinkSettings
+) -> None:
+    """Score the pairs of touched records and turned blocks into `link_edges`, and again the known pairs they reach.
+
+    Where rows are `recalled`, `link_people` is filled with those of the records that are near.
+    """
+    make_pairs(con, only_touched=True)
+    follow_turned_blocks(con)
+    _add_judged_pairs(con)
+    if recalled:
+        _bring_near(con, people)
+    _score(con, model=model, settings=settings, few=not recalled)
+    _make_region(con, people)
+    con.execute(AGAIN)
+    keep = KEEP.format(ask=settings.ask)
+    score_pairs(
+        con, pairs="link_pairs", into="link_edges_again", keep=keep, model=model, settings=settings, few=not recalled
     )
+    con.execute("INSERT INTO link_edges FROM link_edges_again WHERE (a, b) NOT IN (SELECT (a, b) FROM link_edges)")
+
+
+def _add_judged_pairs(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("INSERT INTO link_pairs SELECT a, b FROM link_judged ANTI JOIN link_pairs USING (a, b)")
 
 
 def _score(con: duckdb.DuckDBPyConnection, *, model: LinkModel, settings: LinkSettings, few: bool = False) -> None:
@@ -160,12 +168,25 @@ def _score(con: duckdb.DuckDBPyConnection, *, model: LinkModel, settings: LinkSe
     score_pairs(con, pairs="link_pairs", into="link_edges", keep=keep, model=model, settings=settings, few=few)
 
 
+def _bring_near(con: duckdb.DuckDBPyConnection, people: int) -> None:
+    """The records of the pairs to be scored, and of all children to whom one of them belonged or may have."""
+    seeds = f"{SEEDS} UNION ALL SELECT unnest([a, b]) FROM link_pairs"
+    _write_reached(con, "link_near_ids", seeds=seeds, edges="SELECT a, b FROM link_known_edges", people=people)
+    bring_near(con, "link_near_ids")
+
+
 def _make_region(con: duckdb.DuckDBPyConnection, people: int) -> None:
-    edges = con.execute("SELECT a, b FROM link_edges UNION ALL SELECT a, b FROM link_known_edges").fetchnumpy()
-    labels = label(people + 1, np.asarray(edges["a"]), np.asarray(edges["b"]))
-    touched = np.asarray(con.execute("SELECT n FROM link_touched").fetchnumpy()["n"])
-    reached = np.isin(labels, np.unique(labels[touched]))
+    edges = "SELECT a, b FROM link_edges UNION ALL SELECT a, b FROM link_known_edges"
+    _write_reached(con, "link_region", seeds=SEEDS, edges=edges, people=people)
+
+
+def _write_reached(con: duckdb.DuckDBPyConnection, into: str, *, seeds: str, edges: str, people: int) -> None:
+    """Write the numbers of all records that the edges reach from the seeds."""
+    pairs = con.execute(edges).fetchnumpy()
+    labels = label(people + 1, np.asarray(pairs["a"]), np.asarray(pairs["b"]))
+    [started] = con.execute(seeds).fetchnumpy().values()
+    reached = np.isin(labels, np.unique(labels[np.asarray(started)]))
     reached[0] = False
     con.register("link_region_in", pa.table({"n": np.flatnonzero(reached)}))
-    con.execute("CREATE OR REPLACE TEMP TABLE link_region AS FROM link_region_in")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS FROM link_region_in")
     con.unregister("link_region_in")

@@ -16,6 +16,9 @@ from trigpoint.linkage.features.addresses import ADDRESSES
 from trigpoint.linkage.features.names import PLAIN_NAME, read_names
 
 TABLE = "link_people"
+# The few columns that are needed of every record: its number in this run, its id, and who says what number it has.
+NAMED = "link_named"
+NAMED_COLUMNS = ("source", "local_id", "nhs_person", "first_learnt_at")
 TF_COLUMNS = ("forename", "surname", "postcode", "address", "school")
 
 TEXTS = """
@@ -122,15 +125,18 @@ def read_records(con: duckdb.DuckDBPyConnection, records_view: str, *, only: lis
         con.register("link_only", pa.table({"record_id": pa.array(only, pa.string())}))
         source += " WHERE record_id IN (FROM link_only)"
     con.execute(PLAIN_NAME)
-    con.execute(f"CREATE OR REPLACE TEMP VIEW link_records AS {source}")
+    con.execute("DROP VIEW IF EXISTS link_records; DROP TABLE IF EXISTS link_some_records")
+    if only is not None:  # gone through once, for it is read again and again below
+        con.execute(f"CREATE TEMP TABLE link_some_records AS {source}")
+        source = "FROM link_some_records"
+        con.unregister("link_only")
+    con.execute(f"CREATE TEMP VIEW link_records AS {source}")
     con.execute(TEXTS)
     read_names(con)
     con.execute(LATEST)
     con.execute(MORE_NAMES)
     con.execute(ADDRESSES)
     con.execute(MORE_ADDRESSES)
-    if only is not None:
-        con.unregister("link_only")
 
 
 def make_people(
@@ -157,6 +163,7 @@ def make_people(
     )
     con.execute(OWN_POSTCODES)
     con.execute(PEOPLE)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW {NAMED} AS SELECT n, record_id, {', '.join(NAMED_COLUMNS)} FROM {TABLE}")
     con.execute("DROP TABLE link_own_postcodes")
     if not keep_latest:
         con.execute("DROP TABLE link_latest; DROP TABLE link_more_names; DROP TABLE link_addresses")

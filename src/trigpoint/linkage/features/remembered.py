@@ -1,8 +1,9 @@
 """What a run leaves for the next: the linking row and the blocking keys of each record, so that only new are made.
 
 A folder of segments. The first holds everybody; each later run adds one with the records that are new or whose views
-are not what they were. `memory.json`, written last, names the segments and what they were made by: where anything of
-that changed, nothing is recalled and everything is made anew. It holds personal data and goes with it (`forget`).
+are not what they were, and a row without views for each that is gone. `memory.json`, written last, names the segments,
+what they were made by, and how large the blocks were: where anything of that changed, nothing is recalled and
+everything is made anew. It holds personal data and goes with it (`forget`). What is read from it: `recalled`.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
-from trigpoint.linkage.features.people import PEOPLE, TABLE
+from trigpoint.linkage.features.people import NAMED_COLUMNS, PEOPLE, TABLE
 
+FORMAT: Final = 2
 MOST_SEGMENTS: Final = 12
 _META: Final = "memory.json"
 
@@ -26,28 +29,45 @@ IDS = """
 CREATE OR REPLACE TEMP TABLE link_ids AS
 SELECT record_id, bit_xor(hash(row_id)) AS views FROM "{view}" GROUP BY record_id
 """
+# Rows as they lie in the segments; of a record that is in several the latest holds, and none if it has no views.
 PLACES = """
 CREATE OR REPLACE TEMP TABLE link_places AS
-SELECT record_id, views, segment, m FROM (
-    SELECT record_id, views, m, segment, max(segment) OVER (PARTITION BY record_id) AS latest FROM ({segments}))
-WHERE segment = latest
+SELECT p.*, coalesce(p.views = i.views, false) AS still FROM ({segments}) p LEFT JOIN link_ids i USING (record_id)
+WHERE p.views IS NOT NULL
 """
-STALE = """
-SELECT record_id FROM link_ids i WHERE NOT EXISTS (
-    FROM link_places p WHERE p.record_id = i.record_id AND p.views = i.views)
+STALE = "SELECT record_id FROM link_ids ANTI JOIN (FROM link_places WHERE still) USING (record_id)"
+
+# New rows, and a row without views for each record that is remembered and gone.
+ADDED = """
+SELECT p.*, i.views FROM link_people_new p SEMI JOIN link_stale USING (record_id) JOIN link_ids i USING (record_id)
+UNION ALL BY NAME
+SELECT record_id, -row_number() OVER () AS n FROM link_gone ANTI JOIN link_ids USING (record_id)
 """
-# The narrow columns are sorted and numbered, the wide rows only fetched by their place.
-NUMBERED = """
-CREATE OR REPLACE TEMP TABLE link_numbered AS
-SELECT row_number() OVER (ORDER BY record_id) AS n, segment, m FROM (
-    SELECT record_id, segment, m FROM link_places SEMI JOIN link_ids USING (record_id, views)
-    UNION ALL SELECT record_id, 0, n FROM link_people_new SEMI JOIN link_stale USING (record_id))
+ADDED_KEYS = """
+FROM link_keys_new SEMI JOIN (SELECT n FROM link_people_new SEMI JOIN link_stale USING (record_id)) USING (n)
 """
-RENUMBERED = f"""
-CREATE OR REPLACE TEMP TABLE {TABLE} AS SELECT p.n, r.* FROM (
-    SELECT * EXCLUDE (n), 0 AS segment, n AS m FROM link_people_new {{rest}}) r
-JOIN link_numbered p USING (segment, m)
-"""
+ALL_IN_ONE = "SELECT p.*, i.views FROM {people} p JOIN link_ids i USING (record_id)"
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What `memory.json` says.
+
+    `blocks`: for each blocking rule the blocks, pairs, stopped blocks and pairs left out; `stopped`: a mark of which
+    blocks were stopped, as the model of the same run has it; `lost`: what share blocking was estimated to lose.
+    """
+
+    made_by: str
+    segments: tuple[int, ...]
+    stopped: str
+    blocks: tuple[tuple[int, ...], ...]
+    lost: float
+    format: int = FORMAT
+
+    @property
+    def full(self) -> bool:
+        """Whether the next run puts the segments together."""
+        return len(self.segments) >= MOST_SEGMENTS
 
 
 def made_by(*, frequencies: Mapping[str, Mapping[str, float]], crowded: tuple[str, ...], same_nhs: Mapping[str, str],
@@ -57,68 +77,60 @@ def made_by(*, frequencies: Mapping[str, Mapping[str, float]], crowded: tuple[st
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def find_stale(con: duckdb.DuckDBPyConnection, folder: Path | None, records_view: str) -> list[str] | None:
-    """Record ids whose rows are not remembered as they now are; None where nothing is remembered at all."""
+def mark_of(stopped: Sequence[int]) -> str:
+    """A mark of which blocks are stopped."""
+    return hashlib.sha256(json.dumps(list(stopped)).encode()).hexdigest()
+
+
+def find_ids(con: duckdb.DuckDBPyConnection, records_view: str) -> None:
+    """Write `link_ids` (record_id, views): the records as they now are."""
     con.execute(IDS.format(view=records_view))
-    segments = _segments(folder) if folder else []
-    if not folder or not segments:
-        return None
-    held = " UNION ALL ".join(
-        f"SELECT record_id, views, n AS m, {number} AS segment FROM read_parquet('{_file(folder, 'people', number)}')"
-        for number in segments
-    )
-    con.execute(PLACES.format(segments=held))
+
+
+def find_stale(con: duckdb.DuckDBPyConnection, folder: Path, memory: Memory) -> list[str]:
+    """Record ids whose rows are not remembered as they now are (`link_ids`); writes `link_places` of all rows."""
+    con.execute(PLACES.format(segments=" UNION ALL ".join(_latest(folder, memory, at) for at in memory.segments)))
     return [record for (record,) in con.execute(STALE).fetchall()]
 
 
-def is_made_by(folder: Path, fingerprint: str) -> bool:
-    """Whether what is remembered was made by the same model, judgements and version."""
-    meta = json.loads((folder / _META).read_text(encoding="utf-8"))
-    return bool(meta["made_by"] == fingerprint)
+def _latest(folder: Path, memory: Memory, at: int) -> str:
+    """SELECT of the narrow columns of a segment's rows, without the records that are in a later one."""
+    columns = f"record_id, views, {', '.join(NAMED_COLUMNS)}, {at} AS segment, n AS m"
+    later = [f"'{file_of(folder, 'people', number)}'" for number in memory.segments if number > at]
+    select = f"SELECT {columns} FROM read_parquet('{file_of(folder, 'people', at)}')"
+    if not later:
+        return select
+    in_later = f"SELECT record_id FROM read_parquet([{', '.join(later)}])"
+    return f"SELECT * FROM ({select}) ANTI JOIN ({in_later}) USING (record_id)"
 
 
-def recall(con: duckdb.DuckDBPyConnection, folder: Path, stale: list[str]) -> None:
-    """Put the remembered rows and keys beside the new ones in `link_people` and `link_keys`, all numbered anew."""
-    con.execute("CREATE OR REPLACE TEMP TABLE link_stale (record_id VARCHAR)")
-    con.register("link_stale_in", _one_column(stale))
-    con.execute("INSERT INTO link_stale FROM link_stale_in")
-    con.unregister("link_stale_in")
-    con.execute(f"ALTER TABLE {TABLE} RENAME TO link_people_new")
-    con.execute("ALTER TABLE link_keys RENAME TO link_keys_new")
-    segments = _segments(folder)
-    con.execute(NUMBERED)
-    rest = " ".join(
-        f"UNION ALL BY NAME SELECT * EXCLUDE (n, views), {number} AS segment, n AS m "
-        f"FROM read_parquet('{_file(folder, 'people', number)}')"
-        for number in segments
-    )
-    con.execute(RENUMBERED.format(rest=rest))
-    keys = " ".join(
-        f"UNION ALL SELECT rule, key, n AS m, {number} AS segment FROM read_parquet('{_file(folder, 'keys', number)}')"
-        for number in segments
-    )
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE link_keys AS SELECT k.rule, k.key, p.n FROM "
-        f"(SELECT rule, key, n AS m, 0 AS segment FROM link_keys_new {keys}) k JOIN link_numbered p USING (segment, m)"
-    )
+def remember(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    *,
+    before: Memory | None,
+    made_by: str,
+    stopped: Sequence[int],
+    blocks: tuple[tuple[int, ...], ...],
+    lost: float,
+) -> None:
+    """Keep what was made: beside what was there `before`, or in place of it.
 
-
-def remember(con: duckdb.DuckDBPyConnection, folder: Path, *, fingerprint: str, more: bool) -> None:
-    """Keep the new rows and keys (`more`), or all of them in place of what was kept."""
+    Needs `link_ids`; with `before` also what `recalled.recall` left. Too many segments are put together.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    segments = _segments(folder) if more else []
-    more = more and len(segments) < MOST_SEGMENTS
     number = max((int(path.stem.split("-")[1]) for path in folder.glob("people-*.parquet")), default=0) + 1
-    people, keys = ("link_people_new", "link_keys_new") if more else (TABLE, "link_keys")
-    only = "SEMI JOIN link_stale USING (record_id)" if more else ""
-    dropped = "" if more or not _has(con, "segment") else "EXCLUDE (segment, m)"
-    rows = f"SELECT p.* {dropped.replace('(', '(p.').replace(', m', ', p.m')}, i.views FROM {people} p {only} " \
-           "JOIN link_ids i USING (record_id)"  # fmt: skip
-    _copy(con, rows, _file(folder, "people", number))
-    _copy(con, f"SELECT k.* FROM {keys} k", _file(folder, "keys", number))
-    kept = [*segments, number] if more else [number]
+    kept = (*before.segments, number) if before and not before.full else (number,)
+    if len(kept) > 1:
+        people, keys = ADDED, ADDED_KEYS
+    elif before:
+        people, keys = ALL_IN_ONE.format(people="link_all_people"), "SELECT rule, key, n FROM link_all_keys"
+    else:
+        people, keys = ALL_IN_ONE.format(people=TABLE), "SELECT rule, key, n FROM link_keys"
+    _copy(con, people, file_of(folder, "people", number))
+    _copy(con, keys, file_of(folder, "keys", number))
     part = folder / f"{_META}.part"
-    part.write_text(json.dumps({"made_by": fingerprint, "segments": kept}), encoding="utf-8")
+    part.write_text(json.dumps(asdict(Memory(made_by, kept, mark_of(stopped), blocks, lost))), encoding="utf-8")
     part.replace(folder / _META)
     for path in folder.glob("*-*.parquet"):
         if int(path.stem.split("-")[1]) not in kept:
@@ -130,29 +142,28 @@ def forget(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _segments(folder: Path) -> list[int]:
+def read_memory(folder: Path) -> Memory | None:
+    """What is remembered, or None where there is nothing, or not all of it."""
     try:
         meta = json.loads((folder / _META).read_text(encoding="utf-8"))
-        found = [int(number) for number in meta["segments"]]
+        found = Memory(
+            made_by=str(meta["made_by"]),
+            segments=tuple(int(number) for number in meta["segments"]),
+            stopped=str(meta["stopped"]),
+            blocks=tuple(tuple(int(value) for value in row) for row in meta["blocks"]),
+            lost=float(meta["lost"]),
+            format=int(meta["format"]),
+        )
     except (OSError, ValueError, KeyError, TypeError):
-        return []
-    whole = all(_file(folder, kind, number).is_file() for kind in ("people", "keys") for number in found)
-    return found if whole else []
+        return None
+    whole = all(file_of(folder, kind, number).is_file() for kind in ("people", "keys") for number in found.segments)
+    return found if whole and found.segments and found.format == FORMAT else None
 
 
-def _file(folder: Path, kind: str, number: int) -> Path:
+def file_of(folder: Path, kind: str, number: int) -> Path:
+    """The file of a segment; `kind` is people or keys."""
     return folder / f"{kind}-{number:04d}.parquet"
 
 
 def _copy(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     con.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION snappy)")
-
-
-def _has(con: duckdb.DuckDBPyConnection, column: str) -> bool:
-    return column in con.table(TABLE).columns
-
-
-def _one_column(values: list[str]) -> object:
-    import pyarrow as pa
-
-    return pa.table({"record_id": pa.array(values, pa.string())})

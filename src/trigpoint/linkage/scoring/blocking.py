@@ -7,11 +7,16 @@ size. Such blocks are stopped, counted and reported; the pair usually meets in a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import duckdb
 
 from trigpoint.linkage.features.people import TABLE
+from trigpoint.linkage.features.recalled import keys_of
 from trigpoint.linkage.scoring.model import LinkSettings
+
+# For each rule the numbers of its BlockReport.
+Counted: TypeAlias = "tuple[tuple[int, ...], ...]"
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ RULES = (
 KEYS = "CREATE OR REPLACE TEMP TABLE link_keys (rule UTINYINT, key UBIGINT, n BIGINT)"
 STOPPED = """
 CREATE OR REPLACE TEMP TABLE link_stopped AS
-SELECT rule, key, size FROM (SELECT rule, key, count(*) AS size FROM link_keys GROUP BY ALL) WHERE size > {caps}
+SELECT key FROM (SELECT rule, key, count(*) AS size FROM link_keys GROUP BY ALL) WHERE size > {caps}
 """
 
 
@@ -134,29 +139,14 @@ def write_keys(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def stop_blocks(con: duckdb.DuckDBPyConnection, settings: LinkSettings) -> None:
-    """Write `link_stopped`: the blocks that are too large to compare."""
+    """Write `link_stopped`: the keys of the blocks that are too large to compare (a key is of one rule alone)."""
+    con.execute(STOPPED.format(caps=caps_sql(settings)))
+
+
+def caps_sql(settings: LinkSettings) -> str:
+    """The size above which a block is stopped, for the number of its rule in a column `rule`."""
     caps = " ".join(f"WHEN {number} THEN {getattr(settings, rule.cap)}" for number, rule in enumerate(RULES))
-    con.execute(STOPPED.format(caps=f"CASE rule {caps} END"))
-
-
-def touch_changed_blocks(con: duckdb.DuckDBPyConnection, before: tuple[int, ...]) -> None:
-    """Add to `link_touched` the records of blocks that became too large, or no longer are, since `before`.
-
-    Without this, a pair that was once compared in a small block would live on beside pairs that never were.
-    """
-    values = ", ".join(f"({key}::UBIGINT)" for key in before) or "(NULL)"
-    con.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE link_turned AS
-        WITH old AS (FROM (VALUES {values}) AS t(key) WHERE key IS NOT NULL)
-        SELECT key FROM old WHERE key NOT IN (SELECT key FROM link_stopped)
-        UNION SELECT key FROM link_stopped WHERE key NOT IN (SELECT key FROM old)
-        """
-    )
-    con.execute(
-        "INSERT INTO link_touched SELECT DISTINCT n FROM link_keys WHERE key IN (FROM link_turned) "
-        "AND n NOT IN (FROM link_touched)"
-    )
+    return f"CASE rule {caps} END"
 
 
 def stopped_blocks(con: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
@@ -174,10 +164,7 @@ def make_pairs(con: duckdb.DuckDBPyConnection, *, only_touched: bool) -> None:
 def _all_pairs(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("CREATE OR REPLACE TEMP TABLE link_pairs_all (a BIGINT, b BIGINT)")
     for number in range(len(RULES)):
-        open_keys = (
-            f"(SELECT key, n FROM link_keys WHERE rule = {number} "
-            f"AND key NOT IN (SELECT key FROM link_stopped WHERE rule = {number}))"
-        )
+        open_keys = f"(SELECT key, n FROM (FROM link_keys WHERE rule = {number}) ANTI JOIN link_stopped USING (key))"
         con.execute(
             f"INSERT INTO link_pairs_all SELECT x.n, y.n FROM {open_keys} x JOIN {open_keys} y "
             "ON x.key = y.key AND x.n < y.n"
@@ -189,7 +176,7 @@ def _pairs_of_touched(con: duckdb.DuckDBPyConnection) -> None:
         """
         CREATE OR REPLACE TEMP TABLE link_pairs_all AS
         WITH new AS (SELECT rule, key, n FROM link_keys SEMI JOIN link_touched USING (n)
-                     ANTI JOIN link_stopped USING (rule, key)),
+                     ANTI JOIN link_stopped USING (key)),
         met AS (SELECT rule, key, n FROM link_keys SEMI JOIN new USING (rule, key))
         SELECT least(x.n, y.n) AS a, greatest(x.n, y.n) AS b FROM new x JOIN met y
         ON x.rule = y.rule AND x.key = y.key AND x.n <> y.n
@@ -197,32 +184,41 @@ def _pairs_of_touched(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def report_blocks(con: duckdb.DuckDBPyConnection) -> tuple[BlockReport, ...]:
-    """Sizes for each rule over all records: no key is shown, since a key is personal."""
+def count_blocks(con: duckdb.DuckDBPyConnection) -> Counted:
+    """For each rule over all records the numbers of a BlockReport; needs the keys of all records."""
     rows = con.execute(
         """
         SELECT k.rule, count(*) FILTER (k.size > 1 AND s.key IS NULL),
                coalesce(sum(k.size * (k.size - 1) // 2) FILTER (s.key IS NULL), 0),
                count(s.key), coalesce(sum(k.size * (k.size - 1) // 2) FILTER (s.key IS NOT NULL), 0)
         FROM (SELECT rule, key, count(*) AS size FROM link_keys GROUP BY ALL) k
-        LEFT JOIN link_stopped s USING (rule, key) GROUP BY k.rule ORDER BY k.rule
+        LEFT JOIN link_stopped s USING (key) GROUP BY k.rule
         """
     ).fetchall()
-    return tuple(BlockReport(RULES[rule].name, *(int(value) for value in rest)) for rule, *rest in rows)
+    counted = {rule: tuple(int(value) for value in rest) for rule, *rest in rows}
+    return tuple(counted.get(rule, (0, 0, 0, 0)) for rule in range(len(RULES)))
+
+
+def report_blocks(counted: Counted) -> tuple[BlockReport, ...]:
+    """The numbers by rule: no key is shown, since a key is personal."""
+    return tuple(BlockReport(rule.name, *numbers) for rule, numbers in zip(RULES, counted, strict=True))
 
 
 # Of a sample of joined pairs, how many met by one rule alone, by two, and how many there are.
 MEETINGS = """
-WITH taken AS (
-    SELECT a, b FROM link_final_edges JOIN link_final x ON x.n = a JOIN link_final y ON y.n = b AND y.child = x.child
-    ORDER BY hash(a, b) LIMIT {sample}
-), ways AS (
-    SELECT t.a, t.b, count(DISTINCT k.rule) AS ways FROM taken t
-    JOIN (FROM link_keys SEMI JOIN (SELECT a AS n FROM taken) USING (n)) k ON k.n = t.a
-    JOIN (FROM link_keys SEMI JOIN (SELECT b AS n FROM taken) USING (n)) o ON o.n = t.b AND o.rule = k.rule
-    AND o.key = k.key WHERE NOT EXISTS (FROM link_stopped s WHERE s.rule = k.rule AND s.key = k.key) GROUP BY ALL
+WITH ways AS (
+    SELECT t.a, t.b, count(DISTINCT k.rule) AS ways FROM link_met t
+    JOIN link_met_keys k ON k.n = t.a JOIN link_met_keys o ON o.n = t.b AND o.key = k.key GROUP BY ALL
 )
 SELECT count(*) FILTER (ways = 1), count(*) FILTER (ways = 2), count(*) FROM ways
+"""
+MET = """
+CREATE OR REPLACE TEMP TABLE link_met AS
+SELECT a, b FROM link_final_edges WHERE child_a = child_b ORDER BY hash(a, b) LIMIT {sample}
+"""
+MET_KEYS = f"""
+CREATE OR REPLACE TEMP TABLE link_met_keys AS
+FROM ({keys_of("(SELECT a AS n FROM link_met UNION SELECT b FROM link_met)")}) ANTI JOIN link_stopped USING (key)
 """
 
 
@@ -232,6 +228,8 @@ def estimate_lost(con: duckdb.DuckDBPyConnection, *, sample: int = 5_000) -> flo
     Chao's lower bound (1984): as few joined pairs met by one rule alone, against those that met by two, as few met by
     none. Rules agree more often than chance, so that it is a lower bound and not an estimate of the whole loss.
     """
-    [[once, twice, seen]] = con.execute(MEETINGS.format(sample=sample)).fetchall()
+    con.execute(MET.format(sample=sample))
+    con.execute(MET_KEYS)
+    [[once, twice, seen]] = con.execute(MEETINGS).fetchall()
     lost = once * (once - 1) / (2 * (twice + 1))
     return float(lost / (seen + lost)) if seen else 0.0

@@ -1,0 +1,106 @@
+"""A run that adds reads only what new records touch, and ends where linking everything does, counts included."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from invented import SMALL_BLOCKS, judge, judgement_table, link_views, middling_model, random_views
+
+from trigpoint.linkage.clusters.outcome import Linked
+from trigpoint.linkage.features.remembered import read_memory
+
+FEW = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def after(draw: random.Random, views: list[dict[str, Any]], more: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The records of the next run: some new, one changed, some gone, and now and then one that comes back."""
+    now = [view for view in views if draw.random() > 0.1] + more[: draw.randrange(4)]
+    if now:
+        place = draw.randrange(len(now))
+        now[place] = {**now[place], "given_names": draw.choice(["Oscar", "Kate", None]), "row_id": f"{draw.random()}"}
+    return now
+
+
+def same(step: Linked, whole: Linked) -> None:
+    assert step.links == whole.links
+    assert step.edges.drop(["weight", "probability"]) == whole.edges.drop(["weight", "probability"])
+    assert step.questions == whole.questions
+    assert step.model == whole.model
+    assert step.changed_keys == whole.changed_keys
+    assert step.quality.blocks == whole.quality.blocks
+    assert step.quality.sources == whole.quality.sources
+    assert step.quality.sizes == whole.quality.sizes
+
+
+@FEW
+@given(st.integers(0, 10_000))
+def test_every_run_of_a_history_ends_where_linking_everything_does(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    draw, memory = random.Random(seed), tmp_path_factory.mktemp("touched")  # noqa: S311
+    everybody = random_views(seed, 60)
+    views = everybody[:24]
+    linked = link_views(views, model=middling_model(), settings=SMALL_BLOCKS, memory=memory)
+    for run in range(5):
+        views = after(draw, views, draw.sample(everybody, 10))
+        views = list({view["record_id"]: view for view in views}.values())
+        words = (
+            [judge(views[0]["record_id"], views[-1]["record_id"], draw.choice(["same", "different"]))]
+            if run > 2
+            else []
+        )
+        known = {"known_links": linked.links, "model": linked.model, "settings": SMALL_BLOCKS,
+                 "judgements": judgement_table(words)}  # fmt: skip
+        whole = link_views(views, **known)
+        step = link_views(views, new_record_ids=[], known_edges=linked.edges, memory=memory, **known)
+        same(step, whole)
+        linked = step
+    remembered = read_memory(memory)
+    assert remembered is not None
+    assert len(remembered.segments) > 1  # what was remembered was built on, not made anew each time
+
+
+def test_a_block_that_outgrows_its_cap_gives_up_the_pairs_that_met_in_it_alone(tmp_path: Path) -> None:
+    """Three records of one phone stand in a block of four; two more stop it, and a sixth that goes opens it again."""
+    views = [{**view, "phones": ["+447700900123"]} for view in random_views(3, 7)]
+    for size in (4, 7, 4):
+        now = views[:size]
+        if size == 4 and not read_memory(tmp_path):
+            linked = link_views(now, model=middling_model(), settings=SMALL_BLOCKS, memory=tmp_path)
+            continue
+        known = {"known_links": linked.links, "model": linked.model, "settings": SMALL_BLOCKS}
+        whole = link_views(now, **known)
+        step = link_views(now, new_record_ids=[], known_edges=linked.edges, memory=tmp_path, **known)
+        assert set(step.model.stopped_blocks) != set(linked.model.stopped_blocks)
+        same(step, whole)
+        linked = step
+
+
+def test_a_run_that_broke_off_after_it_remembered_leaves_nothing_wrong(tmp_path: Path) -> None:
+    memory, views = tmp_path / "linkage", random_views(11, 40)
+    first = link_views(views[:25], model=middling_model(), settings=SMALL_BLOCKS, memory=memory)
+    known = {"known_links": first.links, "model": first.model, "settings": SMALL_BLOCKS}
+    adding = {"known_edges": first.edges, "memory": memory, **known}
+    link_views(views[2:], new_record_ids=[], **adding)  # its links, edges and model were never kept
+    ids = [view["record_id"] for view in views]
+    same(link_views(views[1:], new_record_ids=ids, **adding), link_views(views[1:], **known))
+
+
+def test_a_memory_with_a_file_missing_or_of_another_form_is_made_anew(tmp_path: Path) -> None:
+    memory, views = tmp_path / "linkage", random_views(12, 30)
+    first = link_views(views[:25], model=middling_model(), memory=memory)
+    known = {"known_links": first.links, "model": first.model}
+    whole = link_views(views, **known)
+    for damage in ("keys-0001.parquet", "memory.json"):
+        broken = tmp_path / damage
+        shutil.copytree(memory, broken)
+        (broken / damage).write_text('{"format": 1}', encoding="utf-8") if damage.endswith("json") else (
+            broken / damage
+        ).unlink()
+        same(link_views(views, new_record_ids=[], known_edges=first.edges, memory=broken, **known), whole)
