@@ -12,6 +12,7 @@ from trigpoint.scanner.answering.account import AccountAnswers
 from trigpoint.scanner.answering.conversation import ConversationAnswers
 from trigpoint.scanner.answering.signals import Signals
 from trigpoint.scanner.course.conclude import LIKELY
+from trigpoint.scanner.course.quick import QuickLook
 from trigpoint.scanner.course.talk import Talk
 from trigpoint.scanner.message import Batch, Message, message_reference
 from trigpoint.scanner.pack import ScannerPack, read_pack
@@ -55,13 +56,11 @@ class Scanner:
         batch = messages if isinstance(messages, Batch) else None
         listed: Sequence[Message] = () if batch else list(messages)  # type: ignore[arg-type]
         texts = batch.text if batch else [m.text if m.kind == "text" else "" for m in listed]
-        cues, may_show = self.pack.reader.cues, self._examiner.may_show
         answers = []
-        for at, text in enumerate(texts):
-            if may_show(cues(text)):
-                answer = self._alone(batch.message(at) if batch else listed[at], at)
-                if answer.signals:
-                    answers.append(answer)
+        for at in self._quick.may_signal(texts):
+            answer = self._alone(batch.message(at) if batch else listed[at], at)
+            if answer.signals:
+                answers.append(answer)
         return answers
 
     def scan_conversation(self, messages: Iterable[Message], /) -> ConversationAnswer:
@@ -108,6 +107,10 @@ class Scanner:
             return MessageAnswer(message.id, at, ())
         source = self.stream().source_of(message)
         return MessageAnswer(message.id, at, tuple(self._conversations.signals(talk, lambda _: source, weighed=raised)))
+
+    @cached_property
+    def _quick(self) -> QuickLook:
+        return QuickLook(self.pack.reader, examiner=self._examiner, weigher=self.pack.weigher)
 
     @cached_property
     def _accounts(self) -> AccountAnswers:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from trigpoint.scanner.course.entry import Entry
 from trigpoint.scanner.course.weave import Found, found_in
 from trigpoint.scanner.frames.behaviour import Behaviour, Inhibitor
+from trigpoint.scanner.opinion.phrases import MOST
 
 LIKELY, CLEAR, NEARLY = 3.0, 4.0, 1.5
 _COURSE, _COURSE_MOST = 0.5, 1.0  # other behaviours of the same sender in the same conversation
@@ -15,6 +16,7 @@ _COURSE_FROM = 2.4
 _COMPLIED = 0.2
 _CONTROLLED = 0.8  # a child's words beside an exploiter's
 _AGAIN, _AGAIN_MOST = 0.2, 0.4
+_ROUNDED = 0.02  # points are kept in hundredths
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,18 @@ class Weigher:
                 context = self._context(name, best, sender=sender, found=found, entries=entries, times=times)
                 weighed.append(Weighed(sender, best, tuple(times), tuple(context)))
         return sorted(weighed, key=lambda w: (-w.points, w.best.behaviour, w.sender))
+
+    def may_raise(self, at_most: Mapping[str, float], /) -> bool:
+        """Whether a message read alone may make a signal, whose behaviours have at most these points."""
+        strong = {
+            name
+            for name, points in at_most.items()
+            if points >= _COURSE_FROM - _ROUNDED and self._behaviours[name].side == "exploiter"
+        }
+        return any(
+            points + MOST + min(_COURSE_MOST, _COURSE * len(strong - {name})) >= LIKELY - _ROUNDED
+            for name, points in at_most.items()
+        )
 
     def _context(
         self,

@@ -44,7 +44,7 @@ def found_in(entries: Sequence[Entry], behaviours: Mapping[str, Behaviour]) -> I
             ways = []
             if name in alone:
                 ways.append(_alone(entry, behaviour, *alone[name]))
-            if entry.cues & behaviour.needed:
+            if at and entry.cues & behaviour.needed:  # the first has none before it
                 ways += [w for f in behaviour.frames if f.over > 1 and (w := _spread(entries, at, behaviour, f))]
             if ways:
                 yield max(ways, key=lambda w: w.points)

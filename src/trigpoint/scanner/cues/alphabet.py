@@ -6,6 +6,7 @@ The sign of a word does not change while a scanner lives; signs are given out in
 from __future__ import annotations
 
 NUMBER, MONEY, SHARE, OTHER = "\u0101", "\u0102", "\u0103", "\u0104"
+PARTED = "\n"  # stands between the signs of two messages
 _FIRST = 0x110
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from trigpoint.errors import TermsError
-from trigpoint.scanner.cues.alphabet import Alphabet, emoji_word
+from trigpoint.scanner.cues.alphabet import NUMBER, Alphabet, emoji_word
 from trigpoint.scanner.cues.phrase import Expression, PhraseError, Words, expressions_of
 from trigpoint.terms.located import Located, read_yaml
 
@@ -35,12 +35,16 @@ class Cue:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All cues by name, what pictures are called, the sign of every word, and how usual common words are."""
+    """All cues by name, what pictures are called, the sign of every word, and how usual common words are.
+
+    `usual` counts words in a million of ordinary talk, `often` signs.
+    """
 
     cues: Mapping[str, Cue]
     pictures: Mapping[str, str]
     alphabet: Alphabet = field(repr=False)
     usual: Mapping[str, int] = field(repr=False)
+    often: Mapping[str, int] = field(repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,11 +66,17 @@ def read_lexicon(folder: Path, /) -> Lexicon:
         for numeral in _NUMERAL.findall(located.text):
             alphabet.sign(numeral)
     usual = _usual(folder / "common_words.tsv")
-    words = _words(read_yaml(folder / "words.yaml"), {alphabet.sign(word): often for word, often in usual.items()})
+    often = {alphabet.sign(word): count for word, count in usual.items()} | _often_numbers(alphabet)
+    words = _words(read_yaml(folder / "words.yaml"), often)
     cues = {
         name: _cue(located, name, words=words, alphabet=alphabet) for located in files for name in located.value["cues"]
     }
-    return Lexicon(cues, pictures, alphabet, usual)
+    return Lexicon(cues, pictures, alphabet, usual, often)
+
+
+def _often_numbers(alphabet: Alphabet) -> dict[str, int]:
+    """About how often numbers stand in a million words; single numerals stand for words too ('2', '4')."""
+    return {sign: 2_000 if sign in alphabet.letters() else 150 for sign in alphabet.numbers()} | {NUMBER: 8_000}
 
 
 def _usual(path: Path) -> dict[str, int]:

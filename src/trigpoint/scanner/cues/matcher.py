@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from trigpoint.scanner.cues.lexicon import Lexicon
-from trigpoint.scanner.cues.phrase import Expression
+from trigpoint.scanner.cues.phrase import Expression, Need
 
-_Search = Callable[[str], re.Match[str] | None]
-_Waiting = tuple[int, int, _Search]  # what else it needs, its cue, its search
+_Waiting = tuple[int, int, Callable[[str], re.Match[str] | None]]  # what else it needs, its cue, its search
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of cue `cue` (its bit), ready to be searched for. `rarest` are its needs, the least usual first."""
+
+    cue: int
+    pattern: re.Pattern[str]
+    rarest: tuple[Need, ...]
 
 
 class Matcher:
@@ -25,12 +34,15 @@ class Matcher:
         self._cues = list(lexicon.cues.values())
         self.together = sum(1 << i for i, cue in enumerate(self._cues) if cue.together)
         self._exact: dict[int, re.Pattern[str]] = {}
-        usual = {lexicon.alphabet.known(word): often for word, often in lexicon.usual.items()}
+        self.phrases = [
+            Phrase(1 << number, re.compile(one.pattern), _rarest(one, lexicon.often))
+            for number, cue in enumerate(self._cues)
+            for one in cue.expressions
+        ]
         self._classes: dict[frozenset[str], int] = {}
         self._waiting: dict[str, list[_Waiting]] = defaultdict(list)
-        for number, cue in enumerate(self._cues):
-            for expression in cue.expressions:
-                self._await(expression, 1 << number, usual)
+        for phrase in self.phrases:
+            self._await(phrase)
         self._has = self._classes_by_sign()
         self._waiting.default_factory = None
 
@@ -67,11 +79,10 @@ class Matcher:
             raise KeyError(name)
         return self.names.index(name)
 
-    def _await(self, expression: Expression, cue: int, usual: dict[str | None, int]) -> None:
-        needs = [self._classes.setdefault(one, 1 << len(self._classes)) for one in expression.needs]
-        rarest = min(expression.needs, key=lambda signs: sum(usual.get(sign, 1) for sign in signs))
-        waiting = (sum(set(needs)), cue, re.compile(expression.pattern).search)
-        for sign in rarest:
+    def _await(self, phrase: Phrase) -> None:
+        needs = {self._classes.setdefault(one.signs, 1 << len(self._classes)) for one in phrase.rarest}
+        waiting = (sum(needs), phrase.cue, phrase.pattern.search)
+        for sign in phrase.rarest[0].signs:
             self._waiting[sign].append(waiting)
 
     def _classes_by_sign(self) -> dict[str, int]:
@@ -80,6 +91,10 @@ class Matcher:
             for sign in signs:
                 has[sign] |= bit
         return dict(has)
+
+
+def _rarest(one: Expression, often: Mapping[str, int]) -> tuple[Need, ...]:
+    return tuple(sorted(one.needs, key=lambda need: sum(often.get(sign, 1) for sign in need.signs)))
 
 
 def bits(mask: int, /) -> list[int]:

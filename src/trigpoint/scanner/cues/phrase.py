@@ -40,11 +40,26 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """Signs of which a match has one, `first` to `last` signs after the place where it begins."""
+
+    signs: frozenset[str]
+    first: int = 0
+    last: int = 0
+
+    def later(self, least: int, most: int) -> Need:
+        """The same where `least` to `most` signs come before."""
+        return Need(self.signs, self.first + least, self.last + most)
+
+
+@dataclass(frozen=True, slots=True)
 class Expression:
-    """A phrase over signs. `needs` are classes of signs: whatever matches has at least one sign of each."""
+    """A phrase over signs, `shortest` to `longest` signs long. Whatever matches has a sign of each of its `needs`."""
 
     pattern: str
-    needs: tuple[frozenset[str], ...]
+    needs: tuple[Need, ...]
+    shortest: int = 1
+    longest: int = 1
 
 
 def expressions_of(phrase: str, words: Words, alphabet: Alphabet) -> tuple[Expression, ...]:
@@ -92,8 +107,8 @@ class _Reading:
         return _choice(self.each(), self._words)
 
     def _sequence(self) -> Expression:
-        pattern, gap = "", 0
-        needs: list[frozenset[str]] = []
+        pattern, gap, least, most = "", 0, 0, 0
+        needs: list[Need] = []
         while self.left and self.left[0] not in "|)]":
             item = self.left.pop(0)
             if item in _GAPS:
@@ -102,12 +117,15 @@ class _Reading:
             part, optional = self._part(item)
             if gap and needs:
                 pattern += f".{{0,{gap}}}"
+                most += gap
             pattern += _one(part.pattern) + ("?" if optional else "")
-            needs += () if optional else part.needs
+            needs += () if optional else [need.later(least, most) for need in part.needs]
+            least += 0 if optional else part.shortest
+            most += part.longest
             gap = 0
         if not needs:
             raise PhraseError("a phrase, or a part of one, has no word that must be there")
-        return Expression(pattern, tuple(needs))
+        return Expression(pattern, tuple(needs), least, most)
 
     def _part(self, item: str) -> tuple[Expression, bool]:
         if item in "([":
@@ -148,7 +166,7 @@ def spellings_of(word: str, /) -> set[str]:
 
 def _class_of(signs: frozenset[str]) -> Expression:
     inside = "".join(sorted(signs))
-    return Expression(f"[{inside}]" if len(inside) > 1 else inside, (signs,))
+    return Expression(f"[{inside}]" if len(inside) > 1 else inside, (Need(signs),))
 
 
 def _merged(made: list[Expression]) -> list[Expression]:
@@ -156,7 +174,7 @@ def _merged(made: list[Expression]) -> list[Expression]:
     single = [one for one in made if _CLASS.fullmatch(one.pattern)]
     if not single:
         return made
-    signs = frozenset[str]().union(*(need for one in single for need in one.needs))
+    signs = frozenset[str]().union(*(need.signs for one in single for need in one.needs))
     return [*(one for one in made if one not in single), _class_of(signs)]
 
 
@@ -165,8 +183,14 @@ def _choice(made: list[Expression], words: Words) -> Expression:
     merged = _merged(made)
     if len(merged) == 1:
         return merged[0]
-    need = frozenset[str]().union(*(min(one.needs, key=words.commonness) for one in merged))
-    return Expression("|".join(sorted((one.pattern for one in merged), key=len, reverse=True)), (need,))
+    rarest = [min(one.needs, key=lambda need: words.commonness(need.signs)) for one in merged]
+    signs = frozenset[str]().union(*(need.signs for need in rarest))
+    return Expression(
+        "|".join(sorted((one.pattern for one in merged), key=len, reverse=True)),
+        (Need(signs, min(need.first for need in rarest), max(need.last for need in rarest)),),
+        min(one.shortest for one in merged),
+        max(one.longest for one in merged),
+    )
 
 
 def _one(pattern: str) -> str:

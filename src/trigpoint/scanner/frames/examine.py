@@ -12,6 +12,7 @@ from trigpoint.scanner.frames.reading import Reading, WordSpan
 
 SUPPORT_POINTS, SUPPORT_MOST = 0.5, 1.0
 _SPANS_A_CUE = 6
+_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,18 @@ class Examiner:
         self._behaviours = behaviours
         self._inhibitors = inhibitors
         self._may: dict[int, tuple[tuple[Behaviour, tuple[Frame, ...]], ...]] = {}
-        self.needed = sum(1 << i for i in {b for one in behaviours.values() for b in bits(one.needed)})
+        self._most: dict[int, dict[str, float]] = {}
+        self.needed = self.counting = 0
+        for one in behaviours.values():
+            self.needed |= one.needed
+            self.counting |= one.needed | one.support
 
     def may_show(self, cues: int, /) -> tuple[tuple[Behaviour, tuple[Frame, ...]], ...]:
         """The behaviours, with their frames, for which `cues` hold one of each need."""
         cues &= self.needed
         found = self._may.get(cues)
         if found is None:
-            if len(self._may) > 50_000:
+            if len(self._may) > _REMEMBERED:
                 self._may.clear()
             whole = (
                 (one, tuple(f for f in one.frames if all(cues & need for need in f.needs)))
@@ -59,14 +64,35 @@ class Examiner:
             found = self._may[cues] = tuple((one, frames) for one, frames in whole if frames)
         return found
 
+    def at_most(self, cues: int, /) -> Mapping[str, float]:
+        """The most points that each behaviour can reach in one message with no cues but these, before context.
+
+        More cues never make it less, so it bounds what a message shows of whose cues only too many are known.
+        """
+        cues &= self.counting
+        found = self._most.get(cues)
+        if found is None:
+            if len(self._most) > _REMEMBERED:
+                self._most.clear()
+            found = self._most[cues] = {
+                one.name: max(f.points for f in frames)
+                + min(SUPPORT_MOST, SUPPORT_POINTS * (cues & one.support).bit_count())
+                for one, frames in self.may_show(cues)
+            }
+        return found
+
     def examine(self, reading: Reading, *, forwarded: bool = False) -> Noted:
         """All that the message alone shows."""
-        shown = []
+        return Noted(
+            reading.cues, self._against_each(reading, forwarded), tuple(self.shown(reading, forwarded=forwarded))
+        )
+
+    def shown(self, reading: Reading, *, forwarded: bool = False) -> Iterator[Shown]:
+        """The best whole frame of each behaviour that has one."""
         for behaviour, frames in self.may_show(reading.cues):
             ways = [s for f in frames if (s := self._show(reading, behaviour, f, forwarded))]
             if ways:
-                shown.append(max(ways, key=lambda s: s.points))
-        return Noted(reading.cues, self._against_each(reading, forwarded), tuple(shown))
+                yield max(ways, key=lambda s: s.points)
 
     def _show(self, reading: Reading, behaviour: Behaviour, frame: Frame, forwarded: bool) -> Shown | None:
         made_of = closest(reading, frame)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trigpoint.scanner.cues.lexicon import Lexicon
 from trigpoint.scanner.cues.matcher import Matcher, bits
-from trigpoint.scanner.text.fold import Folded, Folder
-from trigpoint.scanner.text.spaced import joined
-from trigpoint.scanner.text.words import Word, Words
+from trigpoint.scanner.text.fold import Folded, Folder, small
+from trigpoint.scanner.text.spaced import is_spaced, joined, spaced_out
+from trigpoint.scanner.text.words import BETWEEN, Word, Words
 
 _NOT = frozenset(
     [
@@ -44,7 +45,6 @@ _NOT = frozenset(
     ]
 )
 _QUOTED = re.compile(r'"[^"\n]{12,}"|“[^”\n]{12,}”|«[^»\n]{12,}»|^\s*>[^\n]+', re.MULTILINE)
-_SPACED = re.compile(r"(?<![^ ])[^ ](?: {1,4}[^ ]){2,}(?![^ ])")
 _CARRIES = frozenset(
     ["want", "wanna", "need", "gonna", "going", "really", "even", "ever", "be", "to", "have", "trying"]
 )
@@ -95,7 +95,26 @@ class Reader:
 
     def cues(self, text: str, /) -> int:
         """The bits of the cues that may stand in raw `text`; a few of them may be taken back on a closer reading."""
-        return self.matcher.cues(self._words.signs(self._fold(text).text))
+        return self.matcher.cues(self.signs(text))
+
+    def signs(self, text: str, /) -> str:
+        """The signs of the words of raw `text`."""
+        return self._words.signs(self._fold(text).text)
+
+    def signs_of_all(self, texts: Sequence[str], /) -> str:
+        """The signs of each text, in one string: PARTED stands between two of them."""
+        plain = [text if text.isascii() else self._folder.fold(text).text for text in texts]
+        together = "\n".join(plain)
+        if together.count("\n") >= len(plain):
+            together = "\n".join(text.replace("\n", " ") for text in plain)
+        folded = small(together).replace("\n", BETWEEN)
+        spaced = spaced_out(folded)
+        if spaced:
+            each = folded.split(BETWEEN)
+            for at in spaced:
+                each[at] = self._fold(texts[at]).text
+            folded = BETWEEN.join(each)
+        return self._words.signs(folded)
 
     def read(self, text: str, /) -> Reading:
         """Read raw `text` closely."""
@@ -111,7 +130,7 @@ class Reader:
 
     def _fold(self, text: str) -> Folded:
         folded = self._folder.fold(text)
-        if _SPACED.search(folded.text):
+        if is_spaced(folded.text):
             return joined(folded, self._words.known, self._words.undisguised)
         return folded
 

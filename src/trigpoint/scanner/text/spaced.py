@@ -9,8 +9,27 @@ from itertools import pairwise
 from trigpoint.scanner.text.fold import Folded
 
 _SPACED = re.compile(r"(?<![^ ])[^ ](?:[ ]{1,4}[^ ]){2,}(?![^ ])")
+_SHAPE = bytes(b if b in b" |" else ord("x") for b in range(256))
+_THREE = re.compile(rb" x  {0,3}x {1,4}x ")  # of shapes; begins with as much as can be looked for at once
 _LONGEST = 240
 _WORD = 18
+
+
+def is_spaced(text: str, /) -> bool:
+    """Whether there is a run of three or more single letters, signs or numerals in one folded text."""
+    return _THREE.search(f" {text} ".encode("ascii").translate(_SHAPE)) is not None
+
+
+def spaced_out(texts: str, /) -> list[int]:
+    """Of folded texts with ` | ` between them, the places of those that have such a run, ascending."""
+    found: list[int] = []
+    at = texts_before = 0
+    for run in _THREE.finditer(f" {texts} ".encode("ascii").translate(_SHAPE)):
+        texts_before += texts.count("|", at, run.start())
+        at = run.start()
+        if texts_before not in found[-1:]:
+            found.append(texts_before)
+    return found
 
 
 def joined(folded: Folded, known: Callable[[str], bool], plain: Callable[[str], str | None]) -> Folded:

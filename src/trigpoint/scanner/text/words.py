@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from trigpoint.scanner.cues.alphabet import MONEY, NUMBER, OTHER, SHARE, Alphabet
+from trigpoint.scanner.cues.alphabet import MONEY, NUMBER, OTHER, PARTED, SHARE, Alphabet
 
 _LOOKALIKE = dict(zip("012345678@$!+", ("o", "il", "z", "e", "a", "s", "g", "t", "b", "a", "s", "i", "t"), strict=True))
 _MONEY = re.compile(r"\$\d[\d.,]*(?:k|m|p)?$")
@@ -22,7 +22,9 @@ _COUNTED = re.compile(
     r"(\$?\d[\d.,]*)(?=[a-z])(g|gs|k|p|ps|q|oz|ozs|z|quid|pounds|bags|bands|racks|grand|mins|min|hrs|hr|hours|hour|am|pm|yo|yrs|x|a|each|for|days|packs|mg|ml|b|bs)$"
 )
 _PARTS = re.compile(r"[^.,/+&!%]+|%")
+_EDGES = ".,!'/+&"
 _RUN = re.compile(r"([a-z])\1+")
+BETWEEN = " | "  # between folded texts that are read together; no folded text has such a sign
 _KEPT = 200_000
 _MOST_WAYS = 64
 _LONG = 7
@@ -46,10 +48,12 @@ class Words:
         self._alphabet = alphabet
         self._known = alphabet.words() | frozenset(usual)
         self._slips = _slips(alphabet.words(), self._known)
-        self._seen = _Seen(self._signs_of, {word: alphabet.known(word) or OTHER for word in self._known})
+        self._seen = _Seen(
+            self._signs_of, {word: alphabet.known(word) or OTHER for word in self._known} | {BETWEEN.strip(): PARTED}
+        )
 
     def signs(self, folded: str, /) -> str:
-        """The signs of all words of folded text, one after the other."""
+        """The signs of all words of folded text, one after the other; PARTED for BETWEEN."""
         return "".join(map(self._seen.__getitem__, folded.split()))
 
     def words(self, folded: str, /) -> list[Word]:
@@ -69,10 +73,13 @@ class Words:
         return next((w for w in _ways(word) if len(w) > 1 and w in self._known), None)
 
     def _signs_of(self, token: str) -> str:
+        plain = (token if token in self._known else token.strip(_EDGES)).replace("'", "")
+        if plain in self._known or (plain.isalpha() and not _RUN.search(plain)):  # nothing is disguised in it
+            return self._alphabet.known(self._slips.get(plain, plain)) or OTHER
         return "".join(word.sign for word in self._parted(token))
 
     def _parted(self, token: str) -> Iterator[Word]:
-        bare = token if token in self._known else token.strip(".,!'/+&")
+        bare = token if token in self._known else token.strip(_EDGES)
         if not bare:
             return
         start = token.index(bare)

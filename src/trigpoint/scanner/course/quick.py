@@ -1,0 +1,57 @@
+"""Which of many messages may make a signal when each is read alone: a quick look that never overlooks one.
+
+What stands in the messages is searched for in all of them at once; of that, the pack says at once whether it could add
+up to a signal at all. Only what could is read closely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from trigpoint.scanner.course.conclude import Weigher
+from trigpoint.scanner.cues.sieve import Sieve
+from trigpoint.scanner.frames.examine import Examiner
+from trigpoint.scanner.frames.reading import Reader
+
+_SIFTED_FROM = 24  # fewer messages than this are quicker without the sieve
+_AT_ONCE = 1024
+_REMEMBERED = 50_000
+
+
+class QuickLook:
+    """Looks over messages for those that are worth reading closely."""
+
+    def __init__(self, reader: Reader, *, examiner: Examiner, weigher: Weigher) -> None:
+        self._reader, self._examiner, self._weigher = reader, examiner, weigher
+        self._may: dict[int, bool] = {}
+
+    def may_signal(self, texts: Sequence[str], /) -> Iterator[int]:
+        """The places of the raw `texts` that may make a signal when read alone, ascending; no other does."""
+        if len(texts) < _SIFTED_FROM:
+            worth = (at for at, text in enumerate(texts) if self._may_raise(self._reader.cues(text)))
+        else:
+            worth = (first + at for first in range(0, len(texts), _AT_ONCE) for at in self._sifted(texts, first))
+        yield from (at for at in worth if self._shows(texts[at]))
+
+    def _sifted(self, texts: Sequence[str], first: int) -> list[int]:
+        signs = self._reader.signs_of_all(texts[first : first + _AT_ONCE])
+        found = self._sieve.cues(signs, self._may_raise)
+        return sorted(at for at, cues in found.items() if self._may_raise(cues))
+
+    def _shows(self, text: str) -> bool:
+        shown = self._examiner.shown(self._reader.read(text))
+        return self._weigher.may_raise({one.behaviour: one.points for one in shown})
+
+    def _may_raise(self, cues: int) -> bool:
+        cues &= self._examiner.counting
+        found = self._may.get(cues)
+        if found is None:
+            if len(self._may) > _REMEMBERED:
+                self._may.clear()
+            found = self._may[cues] = self._weigher.may_raise(self._examiner.at_most(cues))
+        return found
+
+    @cached_property
+    def _sieve(self) -> Sieve:
+        return Sieve([one for one in self._reader.matcher.phrases if one.cue & self._examiner.counting])
