@@ -18,6 +18,7 @@ PAGES = {
     "response": "",
     "publishing": "publishing/",
     "api": "api/",
+    "rights": "rights/",
     "casework": "",
 }
 handler400 = "trigpoint_web.design.failures.bad_request"

@@ -30,6 +30,7 @@ ENTRIES = [
     Entry(_("Panel meetings"), "response:meeting-list", CASEWORKERS),
     Entry(_("Dashboards"), "response:dashboards", READERS | {"governance_officer"}),
     Entry(_("Use of information"), "audit:overview", frozenset({"governance_officer"})),
+    Entry(_("Retention and requests"), "rights:requests", frozenset({"governance_officer"})),
     Entry(_("Emergency access"), "casework:emergencies", frozenset({"supervisor"})),
     Entry(_("People and teams"), "accounts:people", frozenset({"agency_administrator"})),
 ]

@@ -18,7 +18,7 @@ from trigpoint_web.running.starting import start_django
 
 app = typer.Typer(help="Casework: the web application.", no_args_is_help=True)
 Demo = Annotated[bool, typer.Option("--demo", help="The invented partnership, on this machine alone.")]
-ROOMS = ["accounts", "audit", "casework", "review", "response", "publishing", "api"]
+ROOMS = ["accounts", "audit", "casework", "review", "response", "publishing", "api", "rights"]
 
 
 @app.command("serve")

@@ -29,7 +29,7 @@ ROOT_URLCONF = "trigpoint_web.urls"
 WSGI_APPLICATION = "trigpoint_web.wsgi.application"
 
 # Apps of casework, in the order in which they build on one another. An app that is not there yet is left out.
-ROOMS = ["design", "audit", "accounts", "casework", "review", "response", "publishing", "api"]
+ROOMS = ["design", "audit", "accounts", "casework", "review", "response", "publishing", "api", "rights"]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -166,6 +166,11 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # ne
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 PURPOSE_HOURS = 8  # a purpose is asked again after a working day
+
+# For how long a child's record stays (rights/due.py): nothing in law fixes it, so each partnership justifies its own.
+KEEP_AFTER_18_YEARS = ENVIRONMENT.number("TRIGPOINT_WEB_KEEP_AFTER_18", 3)
+KEEP_IN_CARE_UNTIL_AGE = ENVIRONMENT.number("TRIGPOINT_WEB_KEEP_IN_CARE_UNTIL_AGE", 75)
+KEEP_AFTER_LAST_YEARS = ENVIRONMENT.number("TRIGPOINT_WEB_KEEP_AFTER_LAST", 6)  # where no agreement says
 
 # Rate limits are counted in the database, so that all workers count together.
 CACHES: dict[str, dict[str, Any]] = {

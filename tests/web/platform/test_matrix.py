@@ -44,6 +44,7 @@ OF_CHILD = {
 WITHIN_CHILD = """casework:document casework:marker casework:change-marker casework:review-marker casework:end-marker
     casework:dispute-marker casework:answer-dispute casework:correct-marker casework:lift-restriction
     casework:end-conflict response:decide-item response:give-decided-action response:action response:correct-note"""
+DOES = "rights:agreements"  # takes what is sent alone
 EMERGENCY = "casework:take-emergency"  # the one page of a child whom one does not see
 # Pages of no child, by who may open them.
 OF_NONE = {
@@ -53,7 +54,8 @@ OF_NONE = {
     "judge_records": "review:list",
     "review_emergency": "casework:emergencies",
     "dashboards": "response:dashboards",
-    "oversees": "audit:overview audit:unusual audit:chain",
+    "oversees": """audit:overview audit:unusual audit:chain rights:due rights:waiting rights:erasures rights:holds
+        rights:new-hold rights:requests rights:new-request""",
     "manages": "accounts:people accounts:invite",
     ANYBODY: "accounts:home accounts:me accounts:purpose",
 }
@@ -61,7 +63,8 @@ OF_NONE = {
 OF_THING = """response:meeting response:add-due response:hold-meeting response:close-meeting response:write-minute
     response:correct-minute response:thing response:give-thing-action response:thing-action response:take-away
     review:question review:key audit:review casework:review-emergency accounts:person accounts:place accounts:close
-    accounts:open accounts:reset-factor"""
+    accounts:open accounts:reset-factor rights:erasure rights:end-hold rights:request rights:identity rights:extend
+    rights:answer rights:pack rights:pack-item rights:pack-leave"""
 # They know no child: signing in, one's own second factor, the frame; and the doors of systems, tested in tests/web/api.
 NO_CHILD = """health design:language design:draft design:components casework:wording api-token api-revoke
     api-1:openapi-json api-1:look_up api-1:marker api-1:post_event api-1:api-root"""
@@ -100,7 +103,7 @@ def may(need: str) -> set[Role]:
 def test_every_route_says_what_is_expected_of_it() -> None:
     declared = [*by_name(OF_CHILD), *by_name(OF_NONE), *WITHIN_CHILD.split(), *OF_THING.split(), *NO_CHILD.split()]
     found = {name for name, _route in routes() if not name.startswith(SIGNING_IN)}
-    assert found == {*declared, EMERGENCY}
+    assert found == {*declared, EMERGENCY, DOES}
     assert len(declared) == len(set(declared))
 
 
@@ -198,10 +201,13 @@ def test_pages_of_no_child_answer_as_the_policy_says(partnership: World, signed_
     for name in OF_THING.split():
         converters = converters_of(name)
         given = {each: {"day": "2026-01-01", "rule": "not_involved"}.get(each, 999_999) for each in converters}
-        given |= {"person_id": "00000000-0000-4000-8000-000000000000"} if "person_id" in given else {}
+        nobody = dict.fromkeys(("person_id", "erasure_id"), "00000000-0000-4000-8000-000000000000")
+        given |= {name: value for name, value in nobody.items() if name in given}
         for method in (browser.get, browser.post):
             code = method(reverse(name, kwargs=given)).status_code
             wrong += [(name, code)] if code not in (302, 403, 404, 405) else []
+    code = browser.post(reverse(DOES)).status_code
+    assert code == (302 if role in may("oversees") else 403)
     assert wrong == []
 
 

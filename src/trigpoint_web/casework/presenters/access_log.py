@@ -33,6 +33,10 @@ THINGS: Final = {
     "unusual": gettext_lazy("Unusual reading"),
     "inbox": gettext_lazy("A list with other children"),
     "search": gettext_lazy("Search"),
+    "erasure": gettext_lazy("Erasure"),
+    "hold": gettext_lazy("Hold on the record"),
+    "rights_request": gettext_lazy("A request about the person's own information"),
+    "pack": gettext_lazy("Pack of everything that is held"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Erasure: decided by one officer, confirmed by another, carried out in both homes, with a proof that stays."""

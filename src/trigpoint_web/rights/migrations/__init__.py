@@ -1,0 +1,1 @@
+"""Changes of the database of this app, in order."""

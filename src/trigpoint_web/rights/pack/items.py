@@ -1,0 +1,117 @@
+"""An entry of a pack: one row of one home, as fields that a person can read, with what may be other people's in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Said = str | Promise
+
+# Parts of a pack, in order, with the tables of both homes that each holds.
+SECTIONS: Final[dict[str, tuple[Said, str]]] = {
+    "person": (_("Who the records are about"), """casework_child casework_childface casework_name casework_identifier
+        store.records store.successions"""),
+    "involved": (_("Agencies involved, and who may see the record"), """casework_involvement casework_restriction
+        casework_conflictofinterest casework_emergencyaccess"""),
+    "events": (_("What agencies reported"), "store.events store.mentions casework_postedevent store.sightings"),
+    "missing": (_("Missing episodes"), "casework_missingepisode response_returninterview"),
+    "findings": (_("What Trigpoint worked out from it"), """casework_citation casework_notknown store.findings
+        store.unanswered"""),
+    "markers": (_("Markers"), """casework_proposal store.proposals casework_proposaldecision casework_marker
+        casework_markerstep"""),
+    "work": (_("Meetings, decisions and plans"), """response_agendaitem response_minute response_decision
+        response_action response_actionstep response_note response_planversion response_referralcheck
+        response_thingchild"""),
+    "documents": (_("Documents"), "casework_document"),
+    "identity": (_("Whether records are of one child"), """review_linkquestion review_judgement review_keyquestion
+        review_keyanswer store.questions store.judgements"""),
+    "requests": (_("Requests and holds"), "rights_request rights_answer rights_hold"),
+}  # fmt: skip
+SECTION_OF: Final = {table: name for name, (_title, tables) in SECTIONS.items() for table in tables.split()}
+
+# What columns are called. Others carry their own name, in English.
+LABELS: Final[dict[str, Said]] = {
+    "given_names": _("Given names"), "surname": _("Surname"), "birth_on": _("Date of birth"), "sex": _("Sex"),
+    "postcode": _("Postcode"), "area": _("Area"), "agency": _("Agency"), "agencies": _("Agencies"),
+    "source": _("Source"), "sources": _("Sources"), "kind": _("Kind"), "kinds": _("Kinds"), "text": _("Text"),
+    "reason": _("Reason"), "at": _("When"), "by": _("By"), "since": _("Since"), "last_on": _("Last on"),
+    "contact": _("Contact"), "form": _("Form"), "level": _("Level"), "observation": _("Own observation"),
+    "review_on": _("Review on"), "expires_on": _("Expires on"), "title": _("Title"), "about": _("About"),
+    "sentence": _("Sentence"), "from_on": _("From"), "to_on": _("To"), "why": _("Why"), "said": _("What happened"),
+    "happened_at": _("When it happened"), "learnt_at": _("When it was learnt"), "place_name": _("Place"),
+    "file": _("File"), "row": _("Row"), "verdict": _("Verdict"), "outcome": _("Outcome"), "owner": _("Owner"),
+    "due_on": _("Due on"), "value": _("Value"), "key": _("Key"), "what": _("What"), "note": _("Note"),
+    "opened_at": _("Missing since"), "found_at": _("Found at"), "address": _("Address"), "school": _("School"),
+}  # fmt: skip
+ORDER: Final = tuple(LABELS)
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Why an officer has to look at an entry, and the words in it that are meant."""
+
+    why: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry. `key` is its table and id; `fields` are column by value; `stored_as` a document's file, else empty."""
+
+    key: str
+    table: str
+    fields: Mapping[str, str]
+    flags: Sequence[Flag] = field(default=())
+    stored_as: str = ""
+
+    @property
+    def section(self) -> str:
+        """The part of the pack that it stands in."""
+        return SECTION_OF[self.table]
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when any field does: a decision holds for what was read."""
+        body = json.dumps([self.key, dict(self.fields)], sort_keys=True).encode()
+        return hashlib.blake2b(body, digest_size=16).hexdigest()
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Labels and values, what matters first."""
+        return [(label_of(name), value) for name, value in in_order(self.fields)]
+
+    @property
+    def title(self) -> str:
+        """A few words that tell it from others."""
+        named = next(
+            (self.fields[n] for n in ("said", "title", "text", "what", "sentence", "kind") if n in self.fields), ""
+        )
+        when = next((self.fields[n] for n in ("happened_at", "at", "from_on", "opened_at") if n in self.fields), "")[
+            :10
+        ]
+        return " · ".join(part for part in (when, named[:80] or self.table.partition("_")[2] or self.table) if part)
+
+
+def label_of(column: str) -> str:
+    """What a column is called in the reader's language, or its own name in English."""
+    return str(LABELS.get(column, column.replace("_", " ").capitalize()))
+
+
+def in_order(fields: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The fields, those that say most first, the rest by name."""
+    known = [name for name in ORDER if name in fields]
+    return [(name, fields[name]) for name in (*known, *sorted(set(fields) - set(known)))]
+
+
+def by_section(items: Iterable[Item]) -> dict[str, list[Item]]:
+    """The entries of each part, in the order of the parts."""
+    kept: dict[str, list[Item]] = {name: [] for name in SECTIONS}
+    for item in items:
+        kept[item.section].append(item)
+    return {name: each for name, each in kept.items() if each}

@@ -1,0 +1,1 @@
+"""Pages of rights, for information-governance officers."""
