@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from trigpoint_web.design.drafts import keep_for_owner
 
 SECOND_FACTOR = "second_factor"
 PURPOSE = "purpose"
+LAST_PAGE = "last_page"
 Answer = Callable[[HttpRequest], HttpResponse]
 
 # Routes for people who are not signed in, and for those who have yet to set up a second factor.
@@ -37,6 +39,7 @@ class SignedInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The page, or where to go first."""
+        _put_off_the_end(request)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, *_given: Any) -> HttpResponse | None:
@@ -49,6 +52,13 @@ class SignedInMiddleware:
         if not request.session.get(SECOND_FACTOR) and not _sets_up(route):
             return redirect("mfa_index")
         return None
+
+
+def _put_off_the_end(request: HttpRequest) -> None:
+    """A session ends so many minutes after its last page. Written down once a minute, not with every page."""
+    now = int(time.time())
+    if request.user.is_authenticated and now - request.session.get(LAST_PAGE, 0) >= settings.SESSION_KEPT_EVERY:
+        request.session[LAST_PAGE] = now
 
 
 def _is_open(route: str, view: Any) -> bool:

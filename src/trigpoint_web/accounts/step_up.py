@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.middleware import AccountMiddleware
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import URLPattern, URLResolver
+from requests import RequestException
 
 from trigpoint_web.accounts.middleware import purpose_of
 
@@ -39,6 +42,8 @@ def answering(view: View) -> View:
             return view(request, *given, **named)
         except (ImmediateHttpResponse, ReauthenticationRequired) as asks:
             return _answer(request, asks)  # type: ignore[no-any-return]
+        except RequestException:  # the identity provider cannot be reached, or answers what it should not
+            return render(request, "socialaccount/authentication_error.html", status=HTTPStatus.BAD_GATEWAY)
 
     return answered
 

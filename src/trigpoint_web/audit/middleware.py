@@ -40,7 +40,7 @@ class PersonMiddleware:
         try:
             if not getattr(settings, "AUDIT_ON", True):
                 raise AuditClosedError("The audit is switched off.")
-            with writing_at_the_end(), working_as(request.user):
+            with writing_at_the_end(), working_as(request.user, savepoint=False):
                 return _answer(request, lambda: view(request, *args, **kwargs))
         except AuditClosedError as closed:
             return render(request, "audit/closed.html", {"closed": closed}, status=503)

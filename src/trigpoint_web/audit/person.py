@@ -21,14 +21,16 @@ END = "select set_config('role', %s, true), set_config('trigpoint.user_id', %s, 
 
 
 @contextmanager
-def working_as(user: User | Any) -> Iterator[None]:
+def working_as(user: User | Any, *, savepoint: bool = True) -> Iterator[None]:
     """Run the block in a transaction under the web's role, as `user`; somebody not signed in sees no child.
+
+    Without a `savepoint`, whatever fails in the block undoes the transaction around it too.
 
     The two settings are local to the transaction, so a connection that is used again carries nothing over. Within
     another transaction they go back to what they were.
     """
     nested = connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=savepoint), connection.cursor() as cursor:
         cursor.execute(BEGIN, [WEB_ROLE, str(user.pk) if user.is_authenticated else ""])
         before = cursor.fetchone() or ("none", "")
         yield

@@ -94,7 +94,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who somebody is.
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["trigpoint_web.accounts.signing_in.adapters.PeopleBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:home"
 AUTH_PASSWORD_VALIDATORS = [
@@ -163,7 +163,7 @@ NINJA_NUM_PROXIES = 0  # calls are counted by the address that they come from, n
 # Sessions end after this long without a page; what was being typed is kept as a draft.
 SESSION_COOKIE_AGE = 60 * ENVIRONMENT.number("TRIGPOINT_WEB_SESSION_MINUTES", 30)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # never in a cookie: a notice may quote
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_KEPT_EVERY = min(60, SESSION_COOKIE_AGE // 10)  # seconds after which a page puts the end off again
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 PURPOSE_HOURS = 8  # a purpose is asked again after a working day
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -15,6 +16,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from trigpoint_web.accounts.models import User
+
+
+class PeopleBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth carries no types
+    """Who a session belongs to, with agency and team: every page asks for both."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        """The person, or None where the account is closed."""
+        found = User.objects.select_related("agency", "team").filter(pk=user_id).first()
+        return found if found is not None and self.user_can_authenticate(found) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types

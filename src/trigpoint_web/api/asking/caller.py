@@ -57,8 +57,10 @@ class SystemToken(TokenAuth):  # type: ignore[misc]  # its library has no types
         if not request.headers.get("Authorization", "").lower().startswith("bearer "):
             return None  # a token in an address or a form would be kept in logs
         token: Token | None = super().__call__(request)
-        owner = token.client.owner if token and token.client else None
-        if token is None or token.client is None or owner is None or not can_be_system(owner):
+        if token is None or token.client is None:
+            return None
+        owner = User.objects.select_related("agency").filter(pk=token.client.owner_id).first()
+        if owner is None or not can_be_system(owner):
             return None
         return Caller(owner, token.client.pk, tuple(token.get_scopes()))
 
@@ -86,7 +88,7 @@ def for_purpose(scope: str) -> Callable[[View], View]:
             caller: Caller = request.auth  # type: ignore[attr-defined]  # set by SystemToken
             try:
                 check_scope(caller.scopes, scope)
-                with writing_at_the_end(), working_as(caller.user), transaction.atomic():
+                with writing_at_the_end(), working_as(caller.user, savepoint=False):
                     return view(Acting(caller.user, _purpose(caller.user, why)), **given)
             except RefusedError as refused:
                 with transaction.atomic():

@@ -21,10 +21,7 @@ from trigpoint_web.casework.queries.search import SURE
 
 MOST: Final = 10
 THESE: Final = "select child_id, visible from api_children_of(%s)"
-FIND: Final = """
-    select child_id, visible from casework_find(%s, %s, %s, %s) f
-    where same_number or (same_birth and alike >= %s)
-"""
+FIND: Final = "select child_id, visible from casework_find_sure(%s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ def who_is_meant(person: Person) -> Meant:
     """
     answer, keys = _in_the_core(person)
     rows = _rows(THESE, [list(keys)])
-    here = _rows(FIND, [*_asked(person), MOST, SURE])
+    here = _rows(FIND, [*_asked(person), SURE, MOST])
     rows = rows or here
     sure = answer != "ask" and len(rows) == 1
     seen = tuple(child for child, visible in rows if visible)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import migrations
 
-from trigpoint_web.casework.walls import guarded, guarded_by_child, guarded_through, never_changes
+from trigpoint_web.casework.walls import SEES_FUNCTION, guarded, guarded_by_child, guarded_through, never_changes
 from trigpoint_web.running.roles import WEB_ROLE
 
 NEVER = """
@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         migrations.RunSQL(
-            NEVER + ME + VISIBLE + STANDING + FIND
+            NEVER + ME + VISIBLE + SEES_FUNCTION + STANDING + FIND
             + WALLS + INVOLVED + RIGHTS + AUDIT
             + never_changes(NEVER_CHANGE) + never_changes(ONLY_MOVE, but_moves=True)
         ),

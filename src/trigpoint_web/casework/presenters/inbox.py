@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -95,10 +96,6 @@ def _forms(proposals: Iterable[Proposal]) -> list[str]:
     return sorted({one.form for one in proposals}, key=lambda form: (form == "not_yet_clear", form))
 
 
-def _newest(query: Callable[..., QuerySet[Proposal]]) -> Callable[..., QuerySet[Proposal]]:
-    return lambda user, filters: inbox.newest_of_each_child(query(user, filters))
-
-
 def interview_row(one: MissingEpisode, agreement: Agreement) -> Row:
     """A return interview that is not settled."""
     clock = interview_clock(one)
@@ -151,6 +148,10 @@ def question_row(one: LinkQuestion, agreement: Agreement) -> Row:
     return Row(made.child_id, made.name, made.facts, made.reason, made.about, href)
 
 
+def _markers(query: Callable[..., QuerySet[MarkerStanding]]) -> Callable[..., inbox.MarkersWaiting]:
+    return lambda user, filters: inbox.MarkersWaiting(query(user, filters))
+
+
 SECTIONS: Final = (
     Section(
         "missing", gettext_lazy("Missing now"), gettext_lazy("Longest missing first"),
@@ -158,11 +159,12 @@ SECTIONS: Final = (
     ),
     Section(
         "proposals", gettext_lazy("New proposals"), gettext_lazy("Newest evidence first, a child once"),
-        gettext_lazy("No new proposal waits."), _newest(inbox.new_proposals), proposal_row,
+        gettext_lazy("No new proposal waits."), partial(inbox.NewestWaiting, known=False), proposal_row,
     ),
     Section(
         "evidence", gettext_lazy("New evidence on children known already"), gettext_lazy("Newest evidence first"),
-        gettext_lazy("No new evidence on children known already."), _newest(inbox.new_evidence), proposal_row,
+        gettext_lazy("No new evidence on children known already."), partial(inbox.NewestWaiting, known=True),
+        proposal_row,
     ),
     Section(
         "interviews", gettext_lazy("Return interviews"), gettext_lazy("Longest back first"),
@@ -170,15 +172,15 @@ SECTIONS: Final = (
     ),
     Section(
         "reviews", gettext_lazy("Reviews due"), gettext_lazy("Longest overdue first"),
-        gettext_lazy("No review is due."), inbox.reviews_due, review_row,
+        gettext_lazy("No review is due."), _markers(inbox.reviews_due), review_row,
     ),
     Section(
         "disputes", gettext_lazy("Disputed markers"), gettext_lazy("Longest without an answer first"),
-        gettext_lazy("No marker is disputed."), inbox.disputes, dispute_row,
+        gettext_lazy("No marker is disputed."), _markers(inbox.disputes), dispute_row,
     ),
     Section(
         "identity", gettext_lazy("Questions about identity"), gettext_lazy("Newest run first"),
-        gettext_lazy("No question about identity is open."), inbox.identity_questions, question_row,
+        gettext_lazy("No question about identity is open."), inbox.QuestionsWaiting, question_row,
     ),
 )  # fmt: skip
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar, overload
 
+from django.db import connection
 from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
@@ -25,6 +27,8 @@ from trigpoint_web.review.queries import questions_for
 
 Rows = TypeVar("Rows", bound=Model)
 SOON: Final = timedelta(days=14)
+WAITING: Final = "select proposal_id from casework_waiting(%s, %s, %s, %s, %s, %s, %s)"
+QUESTIONS: Final = "select question_id from casework_waiting_questions(%s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,95 @@ def new_evidence(user: User, filters: Filters = NO_FILTERS) -> QuerySet[Proposal
     return _undecided(user, filters).filter(_known()).order_by("-to_on", "pk")
 
 
-def newest_of_each_child(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
-    """Of the proposals of a list the newest of each child; `child.waiting` holds all of that child's that wait."""
-    same = Proposal.objects.filter(child=OuterRef("child"), standing__isnull=False, decisions=None)
-    newer = same.filter(Q(to_on__gt=OuterRef("to_on")) | Q(to_on=OuterRef("to_on"), pk__lt=OuterRef("pk")))
-    waiting = Proposal.objects.filter(standing__isnull=False, decisions=None).order_by("-to_on", "pk")
-    return proposals.exclude(Exists(newer)).prefetch_related(Prefetch("child__proposals", waiting, to_attr="waiting"))
+class Lazily(Sequence[Rows]):
+    """A list of the inbox that is cut before it is read: its ids in order, then what belongs to those that are shown.
+
+    Each table that a query joins asks anew of each row whether the person may see its child.
+    """
+
+    def ids(self, part: slice) -> list[int]:
+        """The ids of that part of the list, in its order."""
+        raise NotImplementedError
+
+    def read(self, ids: list[int]) -> QuerySet[Rows]:
+        """Those rows, as far as the person may see them, with all that is shown of them."""
+        raise NotImplementedError
+
+    @overload
+    def __getitem__(self, asked: int) -> Rows: ...
+    @overload
+    def __getitem__(self, asked: slice) -> list[Rows]: ...
+    def __getitem__(self, asked: int | slice) -> Rows | list[Rows]:
+        """A part of the list, or one row."""
+        if isinstance(asked, int):
+            return self[asked : asked + 1][0]
+        ids = self.ids(asked)
+        return list(self.read(ids)) if ids else []
+
+    def __len__(self) -> int:
+        return len(self.ids(slice(None)))
+
+
+class NewestWaiting(Lazily[Proposal]):
+    """Of each child whom the person may see the newest proposal that waits; newest evidence first.
+
+    With `known`, of those on which somebody decided before, otherwise of the others. `child.waiting` holds all of that
+    child's that wait.
+    """
+
+    def __init__(self, user: User, filters: Filters = NO_FILTERS, *, known: bool) -> None:
+        self._user, self._filters, self._known = user, filters, known
+
+    def ids(self, part: slice) -> list[int]:
+        """Asked of the database's own function, which looks at all of them together."""
+        asked = self._filters
+        return _called(WAITING, [self._known, asked.form or None, asked.area, asked.agency, asked.team], part)
+
+    def read(self, ids: list[int]) -> QuerySet[Proposal]:
+        """With the children's faces and citations."""
+        waiting = Proposal.objects.filter(standing__isnull=False, decisions=None).order_by("-to_on", "pk")
+        found = _scoped(Proposal.objects.filter(pk__in=ids), self._user, self._filters)
+        together = Prefetch("child__proposals", waiting, to_attr="waiting")
+        shown = found.select_related("child__face", "child__area", "run").prefetch_related("citations", together)
+        return shown.order_by("-to_on", "pk")
+
+
+class QuestionsWaiting(Lazily[LinkQuestion]):
+    """What `identity_questions` gives."""
+
+    def __init__(self, user: User, filters: Filters = NO_FILTERS) -> None:
+        self._user, self._filters = user, filters
+
+    def ids(self, part: slice) -> list[int]:
+        """Asked of the database's own function."""
+        asked = self._filters
+        return [] if asked.form else _called(QUESTIONS, [asked.area, asked.agency, asked.team], part)
+
+    def read(self, ids: list[int]) -> QuerySet[LinkQuestion]:
+        """With the faces of both children."""
+        return questions_for(self._user).filter(pk__in=ids)
+
+
+class MarkersWaiting(Lazily[MarkerStanding]):
+    """A list of markers."""
+
+    def __init__(self, rows: QuerySet[MarkerStanding]) -> None:
+        self._rows = rows
+
+    def ids(self, part: slice) -> list[int]:
+        """Of the rows without what they join."""
+        return list(self._rows.select_related(None).values_list("pk", flat=True)[part])
+
+    def read(self, ids: list[int]) -> QuerySet[MarkerStanding]:
+        """With the children's faces."""
+        return self._rows.filter(pk__in=ids)
+
+
+def _called(function: str, given: list[Any], part: slice) -> list[int]:
+    first = part.start or 0
+    with connection.cursor() as cursor:
+        cursor.execute(function, [*given, None if part.stop is None else part.stop - first, first])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def missing_now(user: User, filters: Filters = NO_FILTERS) -> QuerySet[MissingEpisode]:
