@@ -25,7 +25,7 @@ FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 @receiver(user_logged_in)
 def _signed_in(request: HttpRequest, user: User, **_: Any) -> None:
-    ways = [entry["method"] for entry in get_authentication_records(request)]
+    ways = [entry["method"] for entry in get_authentication_records(request, user)]
     by_provider = "socialaccount" in ways and settings.OIDC_HAS_SECOND_FACTOR
     request.session[SECOND_FACTOR] = bool(by_provider or is_mfa_enabled(user, FACTORS))
     _record(user, "in", ways=ways)
