@@ -1,0 +1,1 @@
+"""Casework under load: real gunicorn with production settings, real PostgreSQL, fifty people and five systems."""

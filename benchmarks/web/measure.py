@@ -1,0 +1,118 @@
+"""Casework under load: real gunicorn with production settings, real PostgreSQL, fifty people and five systems.
+
+Everything runs on one machine: the people who are played, PostgreSQL, casework, and the run that is registered.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.measuring import spend
+from benchmarks.rows import Row
+from benchmarks.web import alike, posting
+from benchmarks.web.place import TRIGPOINT, Place, answering
+from benchmarks.web.prepared import prepare
+from trigpoint_web.running.embedded import start_server
+
+WARM, QUIET, LEAST = 12, 30, 30  # seconds: before the run comes, after it, and of the run at the least
+PAGE, ASKED = 0.400, 0.100  # the aims, in seconds
+AIMS = {"inbox": PAGE, "search": PAGE, "child": PAGE, "look-up": ASKED}
+SAID = {
+    "inbox": "inbox", "lists": "one list of the inbox", "search": "search", "child": "child: summary",
+    "markers": "child: markers", "findings": "child: findings", "missing": "child: missing episodes",
+    "chronology": "child: chronology", "look-up": "look-up by a system",
+}  # fmt: skip
+Answers = dict[str, list[tuple[float, float, int]]]
+
+
+def measure(children: int, folder: Path) -> list[Row]:
+    """Measure casework that holds so many children."""
+    made = prepare(children)
+    place = Place(start_server(made.postgres), folder, made.partnership).copied("measured")
+    crowd = folder / "crowd.json"
+    crowd.write_text(place.run("-m", "benchmarks.web.people").stdout)
+    known = json.loads(crowd.read_text())
+    size = _size(place)
+    with answering(place) as address:
+        with _at_work(address, crowd, folder) as stop:
+            time.sleep(WARM)
+            began, took = _register(place)
+            time.sleep(QUIET)
+            answers = stop()
+        rows = [
+            Row("web", "registering the run meanwhile", size, f"{took:.1f} s wall"),
+            *_pages(answers, began, began + took, size=f"{size}; while a run is registered", aims=AIMS),
+            *_pages(answers, began + took + 2, time.time(), size=f"{size}; with no run", aims={}),
+            *posting.measure(address, known, size=size),
+            *alike.measure(address, known["apart"], size=size),
+        ]
+    rows += [_row(one, size) for one in json.loads(place.run("-m", "benchmarks.web.within").stdout)]
+    verified = spend(lambda: print(place.trigpoint("verify-audit").stdout))
+    return [
+        *rows,
+        Row("web", "verifying the audit, from the command", size, f"{verified.wall:.1f} s wall", aim="under 60 s"),
+    ]
+
+
+def _size(place: Place) -> str:
+    counted = json.loads(place.run("-m", "benchmarks.web.within", "counts").stdout)
+    return f"{counted['children']:,} children, {counted['events']:,} events, {counted['audit']:,} audit rows"
+
+
+@contextmanager
+def _at_work(address: str, crowd: Path, folder: Path) -> Iterator[object]:
+    """Everybody at work in a process of their own. What it gives ends it, and returns how long each answer took."""
+    until, answers = folder / "stop", folder / "answers.json"
+    given = [address, str(crowd), str(until), str(answers)]
+    working = subprocess.Popen([sys.executable, "-m", "benchmarks.web.load", *given])
+
+    def stop() -> Answers:
+        until.touch()
+        if working.wait(timeout=90):
+            raise RuntimeError("the people at work broke off")
+        return json.loads(answers.read_text())
+
+    try:
+        yield stop
+    finally:
+        working.kill()
+
+
+def _register(place: Place) -> tuple[float, float]:
+    """The later run comes in, by the command that brings one: when it began, and how many seconds it took."""
+    began = time.time()
+    command = [sys.executable, "-c", TRIGPOINT, "web", "register-run", str(place.partnership)]
+    done = subprocess.run(command, env=place.environment, check=True, capture_output=True, text=True)
+    if "Nothing was changed" in done.stdout:
+        raise RuntimeError("the run was there already")
+    print(done.stdout, file=sys.stderr)
+    return began, time.time() - began
+
+
+def _pages(answers: Answers, begin: float, end: float, *, size: str, aims: dict[str, float]) -> list[Row]:
+    rows, seconds = [], end - begin
+    for what, said in SAID.items():
+        within = [one for one in answers.get(what, []) if begin <= one[0] < end]
+        if not within:
+            continue
+        half, most = np.quantile([took for _at, took, _status in within], (0.5, 0.95))
+        wrong = sum(status != 200 for _at, _took, status in within)
+        text = f"p50 {1000 * half:.0f} ms, p95 {1000 * most:.0f} ms of {len(within)}" + (
+            f", {wrong} failed" * bool(wrong)
+        )
+        aim = f"p95 under {1000 * aims[what]:.0f} ms" if what in aims else ""
+        rows.append(Row("web", said, size, text, aim=aim))
+    number = sum(begin <= one[0] < end for kept in answers.values() for one in kept)
+    return [*rows, Row("web", "pages and look-ups a second", size, f"{number / seconds:.1f}")]
+
+
+def _row(one: dict[str, str], size: str) -> Row:
+    return Row("web", one["what"], size, one["ours"], aim=one.get("aim", ""))

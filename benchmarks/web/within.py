@@ -1,0 +1,135 @@
+"""What is measured inside casework: database queries by page, writing the audit, and how much there is.
+
+Runs within Django, and prints JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from trigpoint_web.running.starting import as_owner, start_django
+
+PAGES = (
+    ("inbox", "/"),
+    ("one list of the inbox", "/?list=proposals"),
+    ("child: summary", "/children/{key}/"),
+    ("child: markers", "/children/{key}/markers/"),
+    ("child: chronology", "/children/{key}/chronology/"),
+    ("child: findings", "/children/{key}/findings/"),
+    ("child: missing episodes", "/children/{key}/missing/"),
+    ("child: connections", "/children/{key}/connections/"),
+    ("child: response", "/children/{key}/response/"),
+    ("child: why one child", "/review/children/{key}/"),
+    ("child: who has looked", "/children/{key}/access-log/"),
+    ("dashboard", "/dashboards/"),
+)
+WRITERS, WRITTEN = 8, 100
+
+
+def main(what: str = "measures") -> None:
+    """Print it."""
+    start_django(demo=False)
+    if what == "counts":
+        with as_owner():
+            print(json.dumps(_counts()))
+    else:
+        print(json.dumps([*_questions(), *_audit()]))
+
+
+def _counts() -> dict[str, int]:
+    from trigpoint.services.workspace import open_workspace
+    from trigpoint_web.audit.models import AuditRow
+    from trigpoint_web.casework.models import Child
+    from trigpoint_web.casework.queries.child_page import partnership_folder
+
+    with open_workspace(partnership_folder()) as workspace:
+        workspace.store.scan(workspace.con, "events", name="kept")
+        ((events,),) = workspace.con.execute("select count(*) from kept").fetchall()
+    return {
+        "children": Child.objects.filter(current=True).count(), "events": events, "audit": AuditRow.objects.count()
+    }  # fmt: skip
+
+
+def _questions() -> list[dict[str, str]]:
+    """How many queries each page puts to the database, sessions and audit included, and how long it takes alone."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    browser, key = _signed_in()
+    made = []
+    for said, path in PAGES:
+        given: dict[str, Any] = {"secure": True, "headers": {"host": "127.0.0.1"}}
+        assert isinstance(browser, Client)
+        status = browser.get(path.format(key=key), **given).status_code
+        began = time.perf_counter()
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(path.format(key=key), **given)
+        took = 1000 * (time.perf_counter() - began)
+        wrong = "" if status == 200 else f", answered {status}"
+        made.append({"what": f"database queries: {said}", "ours": f"{len(asked)}, {took:.0f} ms alone{wrong}",
+                     "aim": "25 at most"})  # fmt: skip
+    return made
+
+
+def _signed_in() -> tuple[Any, str]:
+    """A supervisor's browser, and the child whom most is known of."""
+    from django.conf import settings
+    from django.db.models import Count
+    from django.test import Client
+
+    from benchmarks.web.people import _session
+    from trigpoint_web.accounts.models import Role, User
+    from trigpoint_web.casework.policy import children_visible_to
+
+    browser, person = Client(), User.objects.filter(role=Role.SUPERVISOR).select_related("agency", "team").first()
+    assert person
+    browser.cookies[settings.SESSION_COOKIE_NAME] = _session(person)
+    with as_owner():
+        child = children_visible_to(person).annotate(n=Count("citations")).order_by("-n").first()
+    assert child
+    return browser, child.key
+
+
+def _audit() -> list[dict[str, str]]:
+    """One row a transaction: by one writer, and by several who wait for one another at the head of the chain."""
+    one = [took for _n in range(2) for took in _write(WRITTEN)]
+    with ThreadPoolExecutor(WRITERS) as pool:
+        many = [took for each in pool.map(_write, [WRITTEN] * WRITERS) for took in each]
+    return [
+        {"what": "writing one row of the audit, to its commit", "ours": _said(one)},
+        {"what": f"the same, {WRITERS} writers at once", "ours": _said(many)},
+    ]
+
+
+def _write(rows: int) -> list[float]:
+    from django.db import connection, transaction
+
+    from trigpoint_web.accounts.models import User
+    from trigpoint_web.audit.acting import Acting
+    from trigpoint_web.audit.actions import record
+
+    person, took = User.objects.select_related("agency").first(), []
+    assert person
+    for _ in range(rows):
+        began = time.perf_counter()
+        with transaction.atomic():
+            record(Acting(person), "sign_in", thing="session", thing_id=person.pk, detail={"what": "measured"})
+        took.append(time.perf_counter() - began)
+    connection.close()
+    return took
+
+
+def _said(took: list[float]) -> str:
+    half, most = np.quantile(took, (0.5, 0.95))
+    return f"p50 {1000 * half:.1f} ms, p95 {1000 * most:.1f} ms"
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
