@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from trigpoint.errors import ExtractError
 from trigpoint.intake.compile.values import Spaces, fold
@@ -31,14 +32,17 @@ class Extract:
 
     def find(self, mapping: Mapping, column: str) -> str | None:
         """The file's own spelling of a column that the mapping names; None where the file has none."""
-        by_fold = {fold(c): c for c in reversed(self.columns)}
-        also = {fold(k): names for k, names in mapping.also.items()}
-        for spelling in (column, *also.get(fold(column), ())):
+        also = next((names for k, names in mapping.also.items() if fold(k) == fold(column)), ())
+        for spelling in (column, *also):
             if spelling in self.columns:
                 return spelling
-            if fold(spelling) in by_fold:
-                return by_fold[fold(spelling)]
+            if fold(spelling) in self._by_fold:
+                return self._by_fold[fold(spelling)]
         return None
+
+    @cached_property
+    def _by_fold(self) -> dict[str, str]:
+        return {fold(c): c for c in reversed(self.columns)}
 
 
 def new_table(what: str) -> str:

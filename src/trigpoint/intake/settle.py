@@ -31,7 +31,9 @@ def settle(
     con.execute(
         f"CREATE TEMP TABLE {name(known)} AS SELECT row_key, coalesce(row_id, '') AS row_id, learnt_at, "
         f"row_number() OVER (PARTITION BY row_key ORDER BY {order}) AS nth FROM {name(known_sightings_view)} "
-        f"WHERE row_key IN (SELECT row_key FROM {wide} WHERE NOT refused)"
+        # A row's key is made with its source and feed: to say so spares looking at the keys of all the others.
+        f"WHERE source = {text(shaped.source)} AND feed = {text(shaped.feed)} "
+        f"AND row_key IN (SELECT row_key FROM {wide} WHERE NOT refused)"
     )
     con.execute(f"CREATE TEMP TABLE {name(doubtful)} AS {_doubtful(wide, name(known))}")
     if con.execute(f"SELECT count(*) FROM {name(doubtful)}").fetchall()[0][0]:

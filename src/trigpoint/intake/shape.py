@@ -84,6 +84,7 @@ def shape_extract(
     """
     check_columns(extract, mapping)
     compiled = Compiled.of(extract, mapping, pack=pack, source=source, received_at=received_at)
+    con.execute(compiled.columns.cleaning())
     tables = {t: new_table(t) for t in ("wide", "said", "withdrawn", *TABLES)}
     con.execute(f"CREATE TEMP TABLE {name(tables['wide'])} AS {compiled.wide()}")
     con.execute(f"CREATE TEMP TABLE {name(tables['said'])} ({SAID})")

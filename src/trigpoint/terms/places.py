@@ -13,6 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -111,10 +113,10 @@ def _with_area(place: Place, codes: Mapping[str, str]) -> Place:
 def _with_distance(named: Iterable[Place], placed: Iterable[Place]) -> Iterable[Place]:
     """Towns, called elsewhere where they lie surely outside the partnership."""
     ours = [p for p in placed if p.area not in (None, ELSEWHERE) and p.easting is not None]
-    near = _thinned(ours)
-    for town in named:
-        far = bool(near) and all(_far(town, point) for point in near)
-        yield replace(town, area=ELSEWHERE if far else None)
+    named, near = list(named), _points(_thinned(ours))
+    for town, point in zip(named, _points(named), strict=True):
+        far = len(near) > 0 and bool((((near - point) ** 2).sum(axis=1) > SURELY_ELSEWHERE_M**2).all())
+        yield replace(town, area=ELSEWHERE) if far else town
 
 
 def _thinned(places: Iterable[Place]) -> list[Place]:
@@ -122,9 +124,9 @@ def _thinned(places: Iterable[Place]) -> list[Place]:
     return list({((p.easting or 0) // 1000, (p.northing or 0) // 1000): p for p in places}.values())
 
 
-def _far(town: Place, point: Place) -> bool:
-    east, north = (town.easting or 0) - (point.easting or 0), (town.northing or 0) - (point.northing or 0)
-    return east * east + north * north > SURELY_ELSEWHERE_M**2
+def _points(places: Sequence[Place]) -> npt.NDArray[np.int64]:
+    """Their eastings and northings, a row each."""
+    return np.array([(p.easting or 0, p.northing or 0) for p in places], dtype=np.int64).reshape(-1, 2)
 
 
 def _table(places: Iterable[Place]) -> pa.Table:

@@ -17,6 +17,7 @@ from trigpoint.intake.extract import Extract
 from trigpoint.intake.language import Mapping
 from trigpoint.terms.pack import Pack
 
+CLEANED = "cleaned"
 KNOWN_BY = ("local_id", "given_names", "surname", "nhs_number", "upn")
 
 
@@ -48,8 +49,16 @@ class Columns:
 
     def cleaned(self) -> list[str]:
         """Select-list entries of the used cells."""
-        nulls, spaces = self._mapping.nulls, self._extract.spaces
-        return [f"{clean(name(c), nulls=nulls, spaces=spaces)} AS {k}" for c, k in self.used.items()]
+        return [f"{CLEANED}({name(c)}) AS {k}" for c, k in self.used.items()]
+
+    def cleaning(self) -> str:
+        """The statement that makes the macro with which the cells of this extract are cleaned.
+
+        A macro is read once. Written out for each cell, what it does would be most of a query that takes longer to
+        read than to run over a short extract.
+        """
+        cell = clean("cell", nulls=self._mapping.nulls, spaces=self._extract.spaces)
+        return f"CREATE OR REPLACE TEMP MACRO {CLEANED}(cell) AS {cell}"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from trigpoint.intake.compile.quoting import any_of, name, text
 
@@ -84,7 +85,7 @@ class Staged:
 
     def values(self) -> str:
         """A query with every stage up to the `w_` columns."""
-        raws, outs, _ = self._once()
+        raws, outs, _ = self._once
         early = [f"{sql} AS {name(n)}" for n, sql in self.early.items()]
         finals = [f"{self._shared(s.final or s.v)} AS {s.w}" for s in self.slots]
         stages = [self.clean]
@@ -96,6 +97,7 @@ class Staged:
             stages.append(f"SELECT *{''.join(', ' + c for c in columns)} FROM ({stages[-1]})")
         return stages[-1]
 
+    @cached_property
     def _once(self) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
         """Texts and values by their SQL, each worked out once, and the columns that stand for others."""
         raws: dict[str, str] = {}
@@ -109,7 +111,7 @@ class Staged:
 
     def _shared(self, sql: str) -> str:
         """`sql` over the columns that are there. Names stand in quotes, so none is a part of another."""
-        for old, new in self._once()[2].items():
+        for old, new in self._once[2].items():
             sql = sql.replace(old, new)
         return sql
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Literal
 
 from trigpoint.intake.compile.quoting import any_of, lookup, name, text, texts
@@ -18,6 +19,7 @@ TRUTH = dict.fromkeys(("true", "t", "yes", "y", "1", "1.0"), "true") | dict.from
 )
 
 
+@cache
 def fold(column: str) -> str:
     """A column's name without case, spaces and punctuation: how names are compared."""
     return "".join(c for c in column.casefold() if c.isalnum()) or column
