@@ -47,14 +47,13 @@ def show_current(workspace: Workspace, *, known_at: datetime | None = None) -> N
     con = workspace.con
     for table in TABLES:
         workspace.store.scan(con, table, name=f"raw_{table}")
-    moment = known_at or LATER
-    con.execute(HIDDEN_ROWS, {"known_at": moment})
-    con.execute("create or replace temp table known_at as select ?::timestamp as moment", [moment])
-    no_later_end = "replace (case when ended_at <= (select moment from known_at) then ended_at end as ended_at)"
+    con.execute(HIDDEN_ROWS, {"known_at": known_at or LATER})
+    # The moment stands in the views as it is: to look it up, every row would go through a join.
+    moment = f"timestamp '{known_at.isoformat(sep=' ')}'" if known_at else ""
+    no_later_end = f"replace (case when ended_at <= {moment} then ended_at end as ended_at)"
     for table, replaced in (("records", ""), ("events", no_later_end if known_at else "")):
-        _view(con, table, f"""
-            select * {replaced} from raw_{table} anti join hidden_rows using (row_id)
-            where learnt_at <= (select moment from known_at)""")  # fmt: skip
+        learnt = f"where learnt_at <= {moment}" if known_at else ""
+        _view(con, table, f"select * {replaced} from raw_{table} anti join hidden_rows using (row_id) {learnt}")
     _view(con, "mentions", "select * from raw_mentions semi join events using (event_id)")
 
 
