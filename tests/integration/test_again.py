@@ -7,7 +7,8 @@ from pathlib import Path
 
 from numpy.random import Generator, default_rng
 
-from riverside import facts, run
+from riverside import facts, rows, run
+from trigpoint.services.workspace import open_workspace
 
 LATER = "2026-10-31"  # the files that come later are the last received, in both runs
 
@@ -40,6 +41,30 @@ def _rows(text: str) -> Iterator[str]:
         yield row
 
 
+def _by_record(folder: Path, target: Path) -> dict[str, str]:
+    """The first record of each child, by child key: keys are given anew where a child is."""
+    named: dict[str, list[str]] = {}
+    for row in rows(folder, "clusters", target):
+        named.setdefault(row["child_key"], []).append(row["record_id"])
+    return {key: min(records) for key, records in named.items()}
+
+
+def described(folder: Path, target: Path) -> list[str]:
+    """What the store holds of each child."""
+    by_key = _by_record(folder, target)
+    with open_workspace(folder) as workspace:
+        kept = workspace.store.read("children").to_pylist()
+    return sorted(str(row | {"child_key": by_key[row["child_key"]]}) for row in kept)
+
+
+def reported(folder: Path, target: Path) -> list[str]:
+    """Every piece of text and picture of the report, children by their records; not when it was made."""
+    page = re.sub(r"<dt>Made</dt><dd>[^<]*", "", (folder / "report.html").read_text())
+    for key, record in _by_record(folder, target).items():
+        page = page.replace(key, record)
+    return sorted(page.replace(f"trigpoint show {folder.name} ", "trigpoint show ").split("<"))
+
+
 def test_random_rows_that_come_later_end_where_one_run_over_all_would(small, tmp_path):
     later = hold_back(small / "sources", default_rng(1), 0.04)
     assert len(later) > 3
@@ -51,3 +76,6 @@ def test_random_rows_that_come_later_end_where_one_run_over_all_would(small, tmp
     run(whole)
     for what in ("findings", "markers"):
         assert facts(small, what, tmp_path) == facts(whole, what, tmp_path)
+    assert described(small, tmp_path) == described(whole, tmp_path)
+    assert rows(small, "counts", tmp_path) == rows(whole, "counts", tmp_path) != []
+    assert reported(small, tmp_path) == reported(whole, tmp_path)

@@ -17,7 +17,7 @@ from trigpoint import __version__
 from trigpoint.records.tables import FIXED
 from trigpoint.services.count_children import count_children
 from trigpoint.services.current import show_current
-from trigpoint.services.describe_children import describe_children
+from trigpoint.services.describe_children import describe_children, keep_children
 from trigpoint.services.doubt_links import doubt_links
 from trigpoint.services.index_children import index_children, index_is_there
 from trigpoint.services.link_records import link_records, touched_children
@@ -74,7 +74,7 @@ def run_partnership(
         day = as_at or min(workspace.partnership.period.to_on or date.max, date.today())
         with clock.timing("load"):
             loads = load_extracts(workspace, progress=progress)
-        last = _last_run(workspace)
+        last, terms = _last_run(workspace), _terms(workspace, day)
         show_current(workspace)
         with clock.timing("link"):
             linked = link_records(workspace, since=last.seq if last else None, retrain=retrain, progress=progress)
@@ -82,13 +82,12 @@ def run_partnership(
             if linked or not index_is_there(workspace):
                 index_children(workspace, progress=progress)
             workspace.store.scan(workspace.con, "links")
-            describe_children(workspace, as_at=day)
-        terms = _terms(workspace, day)
-        changed = _changed(workspace, last, terms, linked_keys=linked.changed_keys.to_pylist() if linked else [])
+            changed = _changed(workspace, last, terms, linked_keys=linked.changed_keys.to_pylist() if linked else [])
+            describe_children(workspace, as_at=day, changed=changed)
         with clock.timing("mark"):
             if changed is None or changed:
                 mark_children(workspace, as_at=day, changed=changed, progress=progress)
-            _keep_children(workspace)
+                keep_children(workspace, changed=changed)
         with clock.timing("count"):
             published = count_children(workspace, as_at=day, progress=progress)
         with clock.timing("report"):
@@ -137,11 +136,6 @@ def _changed(
     if last is None or last.terms != terms:
         return None
     return {*linked_keys, *touched_children(workspace, last.seq)}
-
-
-def _keep_children(workspace: Workspace) -> None:
-    with workspace.store.write("keep the children") as tx:
-        tx.replace("children", workspace.con.table("children").to_arrow_table())
 
 
 def _keep_run(workspace: Workspace, *, day: date, terms: str, seconds: dict[str, float]) -> None:
