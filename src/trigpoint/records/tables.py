@@ -239,6 +239,33 @@ FIXED: Final[dict[str, pa.Schema]] = {
             ("why", TEXT),
         ]
     ),
+    # How far unsure links move published numbers, as it may be shown beside them; only of the run `run_no`.
+    "count_limits": pa.schema(
+        [
+            ("table", TEXT),
+            ("row_value", TEXT),
+            ("column_value", TEXT),
+            ("low", TEXT),
+            ("high", TEXT),
+            ("draws", WHOLE),
+            ("run_no", WHOLE),
+        ]
+    ),
+    # Counted tables that `trigpoint known` adds to those of the run `run_no`; not protected, and never exported.
+    "counted_also": pa.schema(
+        [
+            ("table", TEXT),
+            ("counts", TEXT),
+            ("row", TEXT),
+            ("row_value", TEXT),
+            ("column", TEXT),
+            ("column_value", TEXT),
+            ("layer", TEXT),
+            ("layer_value", TEXT),
+            ("count", WHOLE),
+            ("run_no", WHOLE),
+        ]
+    ),
     # Figures that others publish, one row a number or the mark that stands in its place. `period_type` is one of
     # counts.national.PERIOD_TYPES; `mark` is what the publisher printed for a number (c, [x], ..) or beside it.
     "national": pa.schema(
@@ -267,6 +294,36 @@ FIXED: Final[dict[str, pa.Schema]] = {
             ("place", TEXT),
             ("file_hash", TEXT),
             ("added_at", TIME),
+        ]
+    ),
+    "releases": pa.schema(
+        [
+            ("release", TEXT),
+            ("title", TEXT),
+            ("as_at", DAY),
+            ("from_on", DAY),
+            ("data", TEXT),
+            ("compared", TEXTS),
+            ("seal", TEXT),
+            ("note", TEXT),
+        ]
+    ),
+    "release_steps": pa.schema([("release", TEXT), ("step", TEXT), ("by", TEXT), ("at", TIME), ("note", TEXT)]),
+    "release_cells": pa.schema(
+        [
+            ("release", TEXT),
+            ("table", TEXT),
+            ("counts", TEXT),
+            ("row", TEXT),
+            ("row_value", TEXT),
+            ("column", TEXT),
+            ("column_value", TEXT),
+            ("layer", TEXT),
+            ("layer_value", TEXT),
+            ("count", WHOLE),
+            ("shown", TEXT),
+            ("low", NUMBER),
+            ("high", NUMBER),
         ]
     ),
     "runs": pa.schema(
@@ -307,6 +364,8 @@ PERSONAL: Final[dict[str, frozenset[str]]] = {
     "edges": frozenset({"reason"}),
     "questions": frozenset({"reason"}),
     "judgements": frozenset({"reason", "by"}),
+    "release_steps": frozenset({"by", "note"}),
+    "release_cells": frozenset({"count", "low", "high"}),
 }  # fmt: skip
 
 

@@ -186,7 +186,8 @@ class ReportData:
 
     `children` and what hangs on them hold at most `MOST["children"]` children, those missing now first, then by
     newest evidence; `children_in_all` and `proposals_in_all` count them all. `published` are protected tables
-    (PUBLISHED) by name, `published_note` what was done to them, `symbols` the meaning of each symbol used.
+    (PUBLISHED) by name, `published_note` what was done to them, `symbols` the meaning of each symbol used;
+    `limits` how far unsure links move a published number, by table, row and column, where that was worked out.
     `versions` names what made the page ('Trigpoint', 'Terms', ...); `folder` is the word by which commands would
     name the partnership's folder, not a path.
     """
@@ -205,6 +206,7 @@ class ReportData:
     versions: Mapping[str, str] = field(default_factory=dict)
     published: Mapping[str, pa.Table] = field(default_factory=dict)
     published_note: str = ""
+    limits: Mapping[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
     symbols: Mapping[str, str] = field(default_factory=dict)
     children: pa.Table = field(default_factory=COLUMNS["children"].empty_table)
     proposals: pa.Table = field(default_factory=COLUMNS["proposals"].empty_table)

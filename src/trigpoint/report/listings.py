@@ -95,15 +95,20 @@ def published(data: ReportData) -> list[DataTable]:
     for name in data.published:
         rows = data.published[name].to_pylist()
         layers = list(dict.fromkeys(row["layer_value"] for row in rows))
-        found += [_cross(data, [row for row in rows if row["layer_value"] == layer], layer=layer) for layer in layers]
+        found += [
+            _cross(data, [row for row in rows if row["layer_value"] == layer], name=name, layer=layer)
+            for layer in layers
+        ]
     return found
 
 
-def _cross(data: ReportData, rows: list[dict[str, Any]], *, layer: str | None) -> DataTable:
+def _cross(data: ReportData, rows: list[dict[str, Any]], *, name: str, layer: str | None) -> DataTable:
     first = rows[0]
     columns = list(dict.fromkeys(row["column_value"] for row in rows))
     lines = list(dict.fromkeys(row["row_value"] for row in rows))
-    shown = {(row["row_value"], row["column_value"]): row["shown"] for row in rows}
+    shown = {
+        (row["row_value"], row["column_value"]): row["shown"] + _limits(data, name, row, layer=layer) for row in rows
+    }
     kept = lines if len(lines) <= MOST["published_rows"] else [*lines[: MOST["published_rows"] - 1], lines[-1]]
     caption = f"{first['counts']}, by {first['row']}" + (f" and {first['column']}" if first["column"] else "")
     if layer is not None:
@@ -116,6 +121,12 @@ def _cross(data: ReportData, rows: list[dict[str, Any]], *, layer: str | None) -
         foot=f"{left_out} more rows: trigpoint export {data.folder} counts." if left_out else "",
         numbers=len(columns),
     )
+
+
+def _limits(data: ReportData, name: str, row: dict[str, Any], *, layer: str | None) -> str:
+    """How far unsure links move a number, in brackets after it; nothing where they do not, or it was not asked."""
+    found = data.limits.get((name, row["row_value"], row["column_value"])) if layer is None else None
+    return f" ({found[0]} to {found[1]})" if found else ""
 
 
 _WORDS = {"form": "forms", "area": "areas", "source": "sources", "indicator": "indicators"}

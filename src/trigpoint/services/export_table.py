@@ -20,7 +20,12 @@ EXPORTS = {
               select child_key, indicator, version, answer from unmet_answers)
         order by child_key, indicator, from_on""",
     "markers": "select * from proposals order by child_key, form, rule",
-    "counts": "select * from published",
+    # The limits are those of unsure links; they stand only while the run that they were worked out for is the last.
+    "counts": """
+        select p.*, l.low as low_by_links, l.high as high_by_links from published p
+        left join (select * from count_limits where run_no = (select max(run_no) from runs)) l
+            on l."table" = p."table" and l.row_value = p.row_value and l.column_value = p.column_value
+            and p.layer_value is null""",
     "rejects": """
         select source, feed, file, row, line, "column", scope, value_kept, reason, mend
         from refusals order by source, file, row, "column" """,
@@ -52,7 +57,7 @@ def export_table(workspace: Workspace, what: str, *, output: Path) -> int:
         )
     con = workspace.con
     show_current(workspace)
-    for table in ("links", "findings", "proposals", "refusals", "published", "questions"):
+    for table in ("links", "findings", "proposals", "refusals", "published", "questions", "count_limits", "runs"):
         workspace.store.scan(con, table)
     if what == "findings":
         answer_all(workspace)

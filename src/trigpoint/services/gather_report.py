@@ -10,6 +10,7 @@ from trigpoint import __version__
 from trigpoint.counts import SYMBOLS
 from trigpoint.report.data import COLUMNS, MOST, ReportData, Words
 from trigpoint.rules.reading import read_indicators
+from trigpoint.services.count_children import limits_now
 from trigpoint.services.workspace import Workspace, arrow
 
 # Missing now: an episode without an end that began in the last ninety days; an older one is more likely never closed.
@@ -114,6 +115,7 @@ def gather_report(workspace: Workspace, *, as_at: date, published: dict[str, pa.
         versions={"Trigpoint": __version__, "Terms": f"{partnership.pack.name} {partnership.pack.version}"},
         published=published,
         published_note=note,
+        limits=limits_now(workspace),
         symbols=dict(SYMBOLS),
         **tables,
     )

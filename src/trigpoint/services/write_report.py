@@ -9,7 +9,7 @@ from pathlib import Path
 from trigpoint.counts import Published
 from trigpoint.report import render
 from trigpoint.services.answer_all import last_day
-from trigpoint.services.count_children import count_children
+from trigpoint.services.count_children import also_now, count_children
 from trigpoint.services.current import show_current
 from trigpoint.services.describe_children import describe_children
 from trigpoint.services.gather_report import gather_report
@@ -33,5 +33,5 @@ def rewrite_report(workspace: Workspace, output: Path) -> None:
     show_current(workspace)
     workspace.store.scan(workspace.con, "links")
     describe_children(workspace, as_at=as_at)
-    published = count_children(workspace, as_at=as_at)
+    published = count_children(workspace, as_at=as_at, also=also_now(workspace))
     write_report(workspace, output, as_at=as_at, published=published)

@@ -15,6 +15,7 @@ from trigpoint.synthetic.chunks import Made, Order, make_chunk, orders
 from trigpoint.synthetic.files.layouts import SMALL, Layout, layouts
 from trigpoint.synthetic.files.writing import OpenFile
 from trigpoint.synthetic.partnership import write_settings
+from trigpoint.synthetic.populations import write_populations
 from trigpoint.synthetic.rates import Rates
 from trigpoint.synthetic.truth import Truth
 
@@ -50,6 +51,7 @@ def invent(
     wanted = orders(children=children, seed=seed, rates=rates)
     made = _put_together(folder, wanted, small=small, progress=progress or (lambda _: None))
     # Last, so that a folder whose making broke off is no partnership.
+    write_populations(folder, children=made.children)
     write_settings(folder, small=small, title=f"{folder.resolve().name.replace('_', ' ').title()} (invented)")
     return made
 

@@ -17,7 +17,8 @@ CHANCES: Final = """
     WITH shown AS (SELECT child_key, min(month_end) AS shown_on FROM history WHERE NOT statement GROUP BY ALL),
     recognised AS (
         SELECT child_key, min(happened_at)::DATE AS on_day FROM events JOIN links USING (record_id)
-        WHERE kind IN ('marker_set', 'nrm_referral') AND happened_at < $as_at::DATE + 1 GROUP BY ALL),
+        WHERE kind IN ('marker_set', 'nrm_referral') AND happened_at < $as_at::DATE + 1 GROUP BY ALL
+        HAVING $since IS NULL OR min(happened_at) >= $since),
     apart AS (
         SELECT child_key, on_day, shown_on, datediff('day', shown_on, on_day) AS days,
             datesub('month', shown_on, on_day) AS months
@@ -36,17 +37,20 @@ WAITING: Final = """
 """
 
 
-def chances(con: duckdb.DuckDBPyConnection, history: pa.Table, *, as_at: date) -> dict[str, Any]:
+def chances(
+    con: duckdb.DuckDBPyConnection, history: pa.Table, *, as_at: date, since: date | None = None
+) -> dict[str, Any]:
     """Children whom somebody recognised (a marker set, an NRM referral): how much earlier a run would have proposed.
 
     `recognised`, and `earlier`: children by how long before their recognition a run at a month's end would first have
     proposed a marker, from what then was known and without what professionals stated. `missed` is how many would have
     been proposed before at all, `share` of the recognised with Wilson limits. `proposed_still` are children proposed
     at `as_at` whom nobody has recognised yet, `six_months` those proposed first six months ago or more.
+    Children recognised before `since`, the first day that the history can show, are left out.
     A chance missed says that facts lay in several places, not that a person overlooked them.
     """
     con.register("history", history)
-    rows = ask(con, CHANCES, {"as_at": as_at, "names": list(EARLIER)}).to_pylist()
+    rows = ask(con, CHANCES, {"as_at": as_at, "since": since, "names": list(EARLIER)}).to_pylist()
     (waiting,) = ask(con, WAITING, {"as_at": as_at}).to_pylist()
     con.unregister("history")
     counted = {row["earlier"]: row["children"] for row in rows}

@@ -1,13 +1,15 @@
 """What the flows are counted from: one row a child, or a child and an agency, of who saw what first and when.
 
 Works set-wise over `children`, `findings`, `proposals`, `events` and `links` of a DuckDB connection, and over a history
-of proposals by month. A first sign is the child's own earliest event that a finding stands on, findings that only
-repeat what a professional has stated left aside.
+of proposals by month. A first sign is the child's own earliest event that a finding counts: not a home from which it
+measures a distance, and not what only repeats a professional's statement. `signs`, a table of indicator and kind, says
+which kinds an indicator counts; indicators that are statements are not in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
 
@@ -26,9 +28,9 @@ ENDS: Final = {
 
 SIGNS: Final = """
     SELECT f.child_key, e.agency, min(e.happened_at)::DATE AS first_on
-    FROM (SELECT child_key, unnest(event_ids) AS event_id FROM findings
-          WHERE NOT list_contains($statements::VARCHAR[], indicator)) f
+    FROM (SELECT child_key, indicator, unnest(event_ids) AS event_id FROM findings) f
     JOIN events e USING (event_id) JOIN links l ON l.record_id = e.record_id AND l.child_key = f.child_key
+    SEMI JOIN signs s ON s.indicator = f.indicator AND s.kind = e.kind
     GROUP BY ALL
 """
 
@@ -51,7 +53,7 @@ WAITS: Final = f"""
 
 
 def waits(
-    con: duckdb.DuckDBPyConnection, history: pa.Table, *, as_at: date, statements: Collection[str]
+    con: duckdb.DuckDBPyConnection, history: pa.Table, *, as_at: date, signs: pa.Table
 ) -> dict[str, dict[str, Any]]:
     """For each of ENDS the days from first sign to it: `days` and `ended` (see `waiting`), and `before`.
 
@@ -59,9 +61,8 @@ def waits(
     `before` counts children with whom it came before any sign that was kept: they did not wait, and are left out.
     `history` has child_key, month_end and statement; being proposed is known to the month.
     """
-    con.register("history", history)
-    rows = ask(con, WAITS, {"statements": sorted(statements), "as_at": as_at, "whats": list(ENDS)})
-    con.unregister("history")
+    with _given(con, history=history, signs=signs):
+        rows = ask(con, WAITS, {"as_at": as_at, "whats": list(ENDS)})
     told = {}
     for what in ENDS:
         of = [row for row in rows.to_pylist() if row["what"] == what]
@@ -74,25 +75,27 @@ def waits(
     return told
 
 
-def first_seen(con: duckdb.DuckDBPyConnection, *, statements: Collection[str]) -> pa.Table:
+def first_seen(con: duckdb.DuckDBPyConnection, *, signs: pa.Table) -> pa.Table:
     """Which agency saw the first sign of children with a proposed marker, by age then, as a FRAME for publishing.
 
     Two agencies that saw it on one day both count, so that parts can sum to more than their total. The table is
     `children_first_seen_and_age`.
     """
-    seen = ask(
-        con,
-        f"""
-        WITH each AS (SELECT *, min(first_on) OVER (PARTITION BY child_key) = first_on AS first FROM ({SIGNS})
-                      SEMI JOIN proposals USING (child_key)),
-        told AS (SELECT child_key, agency, {age_band("birth_on", "first_on")} AS age
-                 FROM each JOIN children USING (child_key) WHERE first)
-        SELECT coalesce(agency, $total) AS agency, coalesce(age, $total) AS age, count(DISTINCT child_key) AS children
-        FROM told GROUP BY CUBE (agency, age) ORDER BY ALL
-        """,
-        {"statements": sorted(statements), "total": TOTAL},
-    ).to_pylist()
-    counted = {(row["agency"], row["age"]): row["children"] for row in seen}
+    with _given(con, signs=signs):
+        seen = ask(
+            con,
+            f"""
+            WITH each AS (SELECT *, min(first_on) OVER (PARTITION BY child_key) = first_on AS first FROM ({SIGNS})
+                          SEMI JOIN proposals USING (child_key)),
+            told AS (SELECT child_key, agency, {age_band("birth_on", "first_on")} AS age
+                     FROM each JOIN children USING (child_key) WHERE first)
+            SELECT coalesce(agency, $total) AS agency, coalesce(age, $total) AS age,
+                count(DISTINCT child_key) AS children
+            FROM told GROUP BY CUBE (agency, age) ORDER BY ALL
+            """,
+            {"total": TOTAL},
+        )
+    counted = {(row["agency"], row["age"]): row["children"] for row in seen.to_pylist()}
     agencies = sorted({agency for agency, _ in counted} - {TOTAL})
     rows = [
         ("children_first_seen_and_age", "children with a proposed marker, by who saw the first sign", "agency", agency,
@@ -129,3 +132,15 @@ def own_marks(con: duckdb.DuckDBPyConnection, *, statements: Collection[str]) ->
     by = np.searchsorted(np.array(agencies, dtype=str), np.array(rows["agency"].to_pylist(), dtype=str))
     ratings[at, by] = rows["marked"].to_numpy(zero_copy_only=False)
     return ratings, agencies
+
+
+@contextmanager
+def _given(con: duckdb.DuckDBPyConnection, **tables: pa.Table) -> Iterator[None]:
+    """The tables by name while the block runs."""
+    for name, table in tables.items():
+        con.register(name, table)
+    try:
+        yield
+    finally:
+        for name in tables:
+            con.unregister(name)

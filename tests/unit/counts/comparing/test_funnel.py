@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -17,6 +17,7 @@ def judge(mean: float, p: float) -> float:
     return max(0.0, least - (stats.poisson.cdf(least, mean) - p) / stats.poisson.pmf(least, mean))
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.floats(0.05, 80), st.sampled_from([0.95, 0.998]))
 def test_limits_are_those_of_the_definition(mean, level):
     low, high = (float(one) for one in limits(mean, level=level))

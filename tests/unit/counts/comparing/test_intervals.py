@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -24,6 +24,7 @@ def test_counts_have_the_printed_limits(count, limits):
     assert np.allclose(count_limits(count), limits, atol=5e-4)
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.integers(0, 300), st.sampled_from([0.8, 0.95, 0.998]))
 def test_the_limits_of_a_count_are_the_means_that_would_just_not_give_it(count, level):
     low, high = (float(limit) for limit in count_limits(count, level=level))
@@ -33,6 +34,7 @@ def test_the_limits_of_a_count_are_the_means_that_would_just_not_give_it(count, 
         assert stats.poisson.sf(count - 1, low) == pytest.approx(tail, rel=1e-6)
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.integers(0, 60), st.integers(1, 60))
 def test_the_limits_of_a_share_solve_the_score_equation(part, more):
     whole = part + more

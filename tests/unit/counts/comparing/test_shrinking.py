@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trigpoint.counts.comparing import shrink
@@ -24,6 +24,7 @@ def test_homicides_around_st_louis_are_shrunk_as_published():
     assert np.allclose(made.rates[:10], PRINTED, rtol=1e-8)
 
 
+@settings(deadline=None, max_examples=100)
 @given(AREAS)
 def test_a_shrunken_rate_lies_between_its_own_and_that_of_all(areas):
     count, lived = (np.array(each) for each in zip(*areas, strict=True))

@@ -4,7 +4,7 @@ from itertools import combinations, permutations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trigpoint.counts.flows.agreement import ac1, alpha, coefficients, pairs
@@ -43,6 +43,7 @@ def test_ac1_of_two_raters_is_that_worked_out_by_hand():
     assert float(ac1(*said(np.array(rows, np.int8)))) == pytest.approx(0.9408, abs=5e-5)
 
 
+@settings(deadline=None, max_examples=100)
 @given(RATINGS)
 def test_alpha_is_that_of_the_plain_judge(ratings):
     marked, of = said(ratings)
@@ -51,6 +52,7 @@ def test_alpha_is_that_of_the_plain_judge(ratings):
         assert float(alpha(marked, of)) == pytest.approx(judge(ratings))
 
 
+@settings(deadline=None, max_examples=100)
 @given(RATINGS)
 def test_pairs_count_the_children_that_both_know(ratings):
     rows = {tuple(row["agencies"]): row for row in pairs(ratings, ["a", "b", "c"])}

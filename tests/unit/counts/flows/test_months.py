@@ -3,7 +3,7 @@
 from datetime import date
 
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trigpoint.counts import DFE, protect
@@ -22,6 +22,7 @@ def history(rows):
     )
 
 
+@settings(deadline=None, max_examples=40)
 @given(HISTORIES)
 def test_flows_are_those_of_somebody_who_walks_through_the_months(rows):
     ever, before = set(), set()
@@ -38,6 +39,7 @@ def test_flows_are_those_of_somebody_who_walks_through_the_months(rows):
         ever, before = ever | now, now
 
 
+@settings(deadline=None, max_examples=40)
 @given(HISTORIES)
 def test_years_count_each_child_once_and_newly_in_one_year_alone(rows):
     cells = {(r["row_value"], r["column_value"]): r["count"] for r in flows_by_year(history(rows), DAYS).to_pylist()}

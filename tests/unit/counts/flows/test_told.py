@@ -12,6 +12,14 @@ from trigpoint.counts.recognised import RECOGNISED, children_with_findings, reco
 
 AS_AT = date(2026, 6, 30)
 STATED = ["marker_elsewhere"]
+# What each indicator counts: the third kind stands in findings as a home does, for its distance alone.
+COUNTS = {"missing_often": ["missing", "arrest"], "arrests": ["arrest", "marker_set", "nrm_referral"]}
+SIGNS = pa.table(
+    {
+        "indicator": [name for name, kinds in COUNTS.items() for _ in kinds],
+        "kind": [kind for kinds in COUNTS.values() for kind in kinds],
+    }
+)
 AGENCIES = ["education", "health", "police"]
 DAYS = [date(2025, 1, 31) + timedelta(days=30 * n) for n in range(18)]
 
@@ -74,8 +82,8 @@ class World:
 
     def signs(self, child):
         own = {e["event_id"]: e for e in self.events if e["child"] == child}
-        used = [f["event_ids"] for f in self.findings if f["child_key"] == child and f["indicator"] not in STATED]
-        return [own[i] for ids in used for i in ids if i in own]
+        used = [(f["indicator"], i) for f in self.findings if f["child_key"] == child for i in f["event_ids"]]
+        return [own[i] for name, i in used if i in own and own[i]["kind"] in COUNTS.get(name, [])]
 
     def recognised_on(self, child, kinds=("marker_set", "nrm_referral")):
         days = [e["happened_at"].date() for e in self.events if e["child"] == child and e["kind"] in kinds]
@@ -103,7 +111,7 @@ def eighteen(born):
 
 
 def test_waits_are_those_of_the_plain_judge(world, con):
-    made = waits(con, world.told(), as_at=AS_AT, statements=STATED)
+    made = waits(con, world.told(), as_at=AS_AT, signs=SIGNS)
     ends = {"proposed": world.shown_on, "marked": lambda c: world.recognised_on(c, ("marker_set",)),
             "referred": lambda c: world.recognised_on(c, ("nrm_referral",))}  # fmt: skip
     for what, end_of in ends.items():
@@ -129,7 +137,7 @@ def test_waits_are_those_of_the_plain_judge(world, con):
 
 def test_who_saw_first_is_that_of_the_plain_judge(world, con):
     cells = {(r["row_value"], r["column_value"]): r["count"]
-             for r in first_seen(con, statements=STATED).to_pylist()}  # fmt: skip
+             for r in first_seen(con, signs=SIGNS).to_pylist()}  # fmt: skip
     saw = {}
     for child in world.proposed:
         if signs := world.signs(child):

@@ -4,7 +4,7 @@ from math import exp, log
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trigpoint.counts.recognised import recognised_ratio
@@ -46,6 +46,7 @@ TABLES = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=100)
 @given(TABLES)
 def test_the_ratio_is_that_of_the_plain_judge(tables):
     one = recognised_ratio(*spread(tables))
