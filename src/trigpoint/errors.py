@@ -64,6 +64,10 @@ class CountsError(TrigpointError):
     """A table cannot be counted or protected as asked."""
 
 
+class ReleaseError(TrigpointError):
+    """A step of a release cannot be taken as asked."""
+
+
 def nearest(word: str, words: list[str]) -> str | None:
     """The spelling among `words` that is closest to `word`, or None where none is near."""
     import difflib

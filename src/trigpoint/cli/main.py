@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from trigpoint import __version__
-from trigpoint.cli import context, estimate, find, flow, keep, known, look, platform, refer, scan, words
+from trigpoint.cli import context, estimate, find, flow, keep, known, look, platform, refer, release, scan, words
 from trigpoint.cli.screen import guarded, say
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ look.add_to(app)
 find.add_to(app)
 known.add_to(app)
 estimate.add_to(app)
+release.add_to(app)
 context.add_to(app)
 scan.add_to(app)
 refer.add_to(app)

@@ -17,6 +17,7 @@ import pyarrow as pa
 from trigpoint.counts.dimensions import FRAME
 from trigpoint.counts.disclosure.family import FLAT, Family, Hierarchies, family
 from trigpoint.counts.disclosure.problem import Flags, Floats, Ints, Range
+from trigpoint.counts.disclosure.rule import SYMBOLS
 from trigpoint.errors import CountsError
 
 KEPT: Final = pa.schema([*FRAME, ("shown", pa.string()), ("low", pa.float64()), ("high", pa.float64())])
@@ -40,13 +41,14 @@ class Before:
     name: str
     family: Family
     told: Range
+    secret: Flags
     now: Ints
     then: Ints
     same_data: bool
 
     def hidden(self, width: int) -> Flags:
-        """The cells that were not told to within `width`, noughts apart: they must stay so."""
-        return np.asarray((self.told[1] - self.told[0] >= width) & (self.family.values > 0))
+        """The cells for which a symbol stood and that were not told to within `width`: they must stay so."""
+        return np.asarray((self.told[1] - self.told[0] >= width) & self.secret & (self.family.values > 0))
 
     def change_told(self, change: Floats) -> Range:
         """What is known of the changes: none where the data are the same; where no count fell, that none did."""
@@ -72,7 +74,15 @@ def _before(now: Family, one: Earlier, overlapping: Collection[str], hierarchies
     at = {key: cell for cell, key in enumerate(then.keys)}
     pairs = [(here, at[key]) for here, key in enumerate(now.keys) if key in at]
     pair = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return Before(one.name, then, _told(one, then), pair[:, 0], pair[:, 1], one.same_data)
+    return Before(one.name, then, _told(one, then), _secret(one, then), pair[:, 0], pair[:, 1], one.same_data)
+
+
+def _secret(one: Earlier, then: Family) -> Flags:
+    """The cells for which a symbol stood. A rounded total is no secret: it may be the sum of what is shown."""
+    secret = np.zeros(len(then.values), dtype=np.bool_)
+    for name, table in one.tables.items():
+        secret[then.places[name]] |= np.isin(table["shown"].to_pylist(), list(SYMBOLS))
+    return secret
 
 
 def _told(one: Earlier, then: Family) -> Range:

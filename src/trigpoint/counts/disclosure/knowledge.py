@@ -57,6 +57,7 @@ def _alone(family: Family, rule: Rule) -> Problem:
         need=np.full(size, float(rule.width)),
         costs=_costs(values, family.totals),
         totals=family.totals,
+        out=np.zeros(size, dtype=np.bool_),
     )
 
 
@@ -115,6 +116,7 @@ def _joined(now: Problem, rule: Rule, *, before: Sequence[Before]) -> Problem:
         need=np.concatenate([now.need, np.full(len(extra), float(rule.width))]),
         costs=np.concatenate([now.costs, np.ones(len(extra))]),
         totals=_flags(now.totals, len(extra)),
+        out=_flags(now.out, len(extra)),
     )
 
 

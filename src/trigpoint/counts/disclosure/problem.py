@@ -27,7 +27,8 @@ class Problem:
     shown, `hidden` where it is hidden, `withheld` where it is withheld; each is (least, greatest). `must` be hidden:
     at the start; `may` be hidden: what the search can choose from; `may_withhold`: what can be withheld. A cell in
     `always`, and every cell that is hidden or withheld and whose value is not nought, must keep a range of `need` or
-    more. `costs`: what hiding it loses. `totals` are withheld last. `whole`: values are whole numbers, and known to be.
+    more; but not what is `out` already. `costs`: what hiding it loses. `totals` are withheld last. `whole`: values are
+    whole numbers, and known to be.
     """
 
     values: Floats
@@ -43,6 +44,7 @@ class Problem:
     need: Floats
     costs: Floats
     totals: Flags
+    out: Flags
     whole: bool = True
 
     def known(self, hidden: Flags, withheld: Flags) -> Range:
@@ -53,7 +55,8 @@ class Problem:
 
     def watched(self, hidden: Flags, withheld: Flags) -> Flags:
         """The cells that nobody may have to within less than they need."""
-        return np.asarray(self.always | ((hidden | withheld) & (self.values != 0) & self.may_withhold))
+        secret = (hidden | withheld) & (self.values != 0) & self.may_withhold
+        return np.asarray((self.always | secret) & ~self.out)
 
     def room(self) -> Range:
         """How much further down and up each cell could lie were it hidden, rather than shown."""

@@ -77,13 +77,17 @@ def protect(
 
 
 def _what_can_be_kept(asked: Problem, *, any_before: bool) -> tuple[Problem, int]:
-    """The problem without what earlier releases laid open already, and how many cells that are."""
+    """The problem without what earlier releases tell already, whatever is withheld now; how many secrets that are.
+
+    What is out cannot be hidden again: such a cell is shown, unless it is small.
+    """
     if not any_before:
         return asked, 0
     nothing = np.zeros(len(asked.values), dtype=np.bool_)
-    lost = nothing.copy()
-    lost[[lies.cell for lies in Attack(asked).exposed(nothing, asked.may_withhold, only=~asked.may_withhold)]] = True
-    return replace(asked, always=asked.always & ~lost), int(lost.sum())
+    out = nothing.copy()
+    out[[lies.cell for lies in Attack(asked).exposed(nothing, asked.may_withhold)]] = True
+    kept = replace(asked, out=out, may=asked.may & (~out | asked.must))
+    return kept, int((out & asked.always).sum())
 
 
 def _shown(bound: Family, rule: Rule, *, asked: Problem, chosen: Pattern) -> tuple[list[str], list[str | None]]:

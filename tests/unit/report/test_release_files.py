@@ -1,0 +1,67 @@
+"""The files of a release open safely, whatever an area or a form is called."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from trigpoint.report.release import ReleaseData, ReleasedTable, draw_release
+from trigpoint.report.release.data import Cell
+from trigpoint.report.release.sheets import write_csv
+
+HOSTILE = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "a](b", "$$note$$", '<b>"x"</b>', "total")
+
+
+def table(by: tuple[str, ...] = ("area", "sex")) -> ReleasedTable:
+    third = [("all",)] if len(by) > 2 else [()]
+    cells = tuple(
+        Cell((row, column, *more), "c" if row == "-1" else "12", "hidden" if row == "-1" else "")
+        for row in HOSTILE
+        for column in ("girls", "=boys", "total")
+        for more in third
+    )
+    return ReleasedTable("children_by_area", "=Children, by area", "Children", by, cells, "Nothing was done.")
+
+
+def release(**more: object) -> ReleaseData:
+    said = {
+        "name": "R1", "title": "=cmd|x", "partnership": "@Riverside <i>", "invented": True,
+        "from_on": date(2024, 1, 1), "as_at": date(2026, 10, 31), "contact": "+44", "note": "-note", "loss": "=loss",
+        "rule": ("one",), "symbols": {"c": "hidden", "k": "low", ":": "none", "z": "no"}, "tables": (table(),),
+        "compared": (), "changes": (), "quality": (("Sources", "3"),), "caveats": ("=careful",), "versions": {"T": "1"},
+    }  # fmt: skip
+    return ReleaseData(**{**said, **more})  # type: ignore[arg-type]
+
+
+def test_no_cell_of_the_csv_starts_a_formula() -> None:
+    rows = list(csv.reader(io.StringIO(write_csv(table()), newline="")))
+    assert rows[0] == ["area", "sex", "count", "done"]
+    assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
+    assert {row[0].removeprefix("'") for row in rows[1:]} == set(HOSTILE)
+
+
+@pytest.mark.parametrize("by", [("area", "sex"), ("area", "sex", "care")])
+def test_nor_one_of_the_workbook_and_no_page_takes_words_for_tags(tmp_path: Path, by: tuple[str, ...]) -> None:
+    seal = draw_release(release(tables=(table(by),)), tmp_path / "R1")
+    assert len(seal) == 64
+    book = openpyxl.load_workbook(tmp_path / "R1" / "tables.xlsx")
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert all(cell.data_type != "f" for cell in cells)
+    assert not [cell.value for cell in cells if str(cell.value)[:1] in ("=", "+", "@")]
+    for name in ("method.html", "quality.html"):
+        text = (tmp_path / "R1" / name).read_text()
+        assert "<i>" not in text
+        assert "<b>" not in text
+
+
+def test_a_picture_stands_alone_with_its_title_and_what_its_symbols_mean(tmp_path: Path) -> None:
+    draw_release(release(), tmp_path / "R1")
+    [svg] = (tmp_path / "R1" / "charts").glob("*.svg")
+    assert svg.read_text().startswith("<svg xmlns=")
+    assert "<title>" in svg.read_text()
+    assert (svg.with_suffix(".png")).read_bytes().startswith(b"\x89PNG")
