@@ -22,13 +22,15 @@ class Cue:
     """One kind of evidence.
 
     `negation` says whether a 'not' before it is looked for, ignored, or a part of it. `together` marks what is so
-    common that it counts only in one message with the rest of a frame, never across messages.
+    common that it counts only in one message with the rest of a frame, never across messages. `order` marks what is
+    told to somebody: it does not stand where it follows the one who does it ("take it there", not "I take it there").
     """
 
     name: str
     plain: str
     negation: Negation
     together: bool
+    order: bool
     phrases: tuple[str, ...]
     expressions: tuple[Expression, ...] = field(repr=False)
 
@@ -103,5 +105,11 @@ def _cue(located: Located, name: str, *, words: Words, alphabet: Alphabet) -> Cu
             mend = f"Look at this phrase of '{name}': {phrase}"
             raise located.error(str(fault), at=("cues", name, "phrases"), mend=mend) from None
     return Cue(
-        name, entry["plain"], entry.get("negation", "looked_for"), bool(entry.get("together")), phrases, tuple(made)
+        name,
+        entry["plain"],
+        negation=entry.get("negation", "looked_for"),
+        together=bool(entry.get("together")),
+        order=bool(entry.get("order")),
+        phrases=phrases,
+        expressions=tuple(made),
     )

@@ -12,6 +12,7 @@ from trigpoint.scanner.frames.reading import Reading, WordSpan
 
 SUPPORT_POINTS, SUPPORT_MOST = 0.5, 1.0
 _SPANS_A_CUE = 6
+_OWN = 2  # words that a span must have of its own where it shares one
 _REMEMBERED = 50_000
 
 
@@ -186,8 +187,13 @@ def _apart(reading: Reading, cue: int, made_of: tuple[tuple[int, WordSpan], ...]
 
 
 def _overlap(spans: list[WordSpan]) -> bool:
-    """Whether one of them lies wholly within another: the same words count once; the ends of two may share a word."""
-    return any(a[0] <= b[0] and b[1] <= a[1] for i, a in enumerate(spans) for j, b in enumerate(spans) if i != j)
+    """Whether two of them are much the same words: only a word at the end of two longer ones may be shared."""
+    return any(_much_the_same(a, b) for i, a in enumerate(spans) for b in spans[i + 1 :])
+
+
+def _much_the_same(one: WordSpan, other: WordSpan) -> bool:
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return shared > 1 or (shared == 1 and min(one[1] - one[0], other[1] - other[0]) < _OWN + 1)
 
 
 def _over(one: WordSpan, other: WordSpan) -> bool:

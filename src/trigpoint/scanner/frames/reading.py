@@ -48,6 +48,7 @@ _QUOTED = re.compile(r'"[^"\n]{12,}"|“[^”\n]{12,}”|«[^»\n]{12,}»|^\s*>[
 _CARRIES = frozenset(
     ["want", "wanna", "need", "gonna", "going", "really", "even", "ever", "be", "to", "have", "trying"]
 )
+_DOERS = frozenset(["i", "he", "she", "they", "we"])
 WordSpan = tuple[int, int]
 
 
@@ -92,6 +93,7 @@ class Reader:
         self.matcher = Matcher(lexicon)
         cues = list(lexicon.cues.values())
         self._negatable = [cue.negation == "looked_for" for cue in cues]
+        self._order = [cue.order for cue in cues]
 
     def cues(self, text: str, /) -> int:
         """The bits of the cues that may stand in raw `text`; a few of them may be taken back on a closer reading."""
@@ -135,10 +137,10 @@ class Reader:
         return folded
 
     def _taken_back(self, cue: int, words: tuple[Word, ...], first: int) -> bool:
-        if not self._negatable[cue]:
-            return False
         before = [w.text for w in words[max(0, first - 2) : first]]
-        if not before or "why" in before:
+        if self._order[cue] and before[-1:] and before[-1] in _DOERS:
+            return True
+        if not self._negatable[cue] or not before or "why" in before:
             return False
         near = before[-1] in _NOT or (before[-1] in _CARRIES and before[0] in _NOT)
         return near and not (before[-1] == "no" and len(before) > 1 and before[0] in _NOT)
