@@ -35,13 +35,18 @@ def published(counted: Path) -> Path:
         return publish_release(workspace, "R1", by="Ada Analyst")
 
 
-@pytest.fixture
-def asked(published: Path, tmp_path: Path) -> Path:
-    """A partnership with one published release and a draft that waits."""
-    folder = shutil.copytree(published.parent.parent, tmp_path / "asked")
+@pytest.fixture(scope="module")
+def asked_once(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = shutil.copytree(published.parent.parent, tmp_path_factory.mktemp("asked") / "small")
     with open_workspace(folder, turn="release") as workspace:
         request_release(workspace, title="Again", by="Ada Analyst", note="once more")
     return folder
+
+
+@pytest.fixture
+def asked(asked_once: Path, tmp_path: Path) -> Path:
+    """A partnership with one published release and a draft that waits."""
+    return shutil.copytree(asked_once, tmp_path / "asked")
 
 
 def refused(folder: Path, act, match: str, **more) -> None:

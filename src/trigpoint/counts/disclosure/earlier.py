@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from trigpoint.counts.dimensions import FRAME
@@ -41,14 +42,15 @@ class Before:
     name: str
     family: Family
     told: Range
-    secret: Flags
+    shown: npt.NDArray[np.object_]
     now: Ints
     then: Ints
     same_data: bool
 
     def hidden(self, width: int) -> Flags:
         """The cells for which a symbol stood and that were not told to within `width`: they must stay so."""
-        return np.asarray((self.told[1] - self.told[0] >= width) & self.secret & (self.family.values > 0))
+        secret = np.isin(self.shown.astype(str), list(SYMBOLS))  # a rounded total may be the sum of what is shown
+        return np.asarray((self.told[1] - self.told[0] >= width) & secret & (self.family.values > 0))
 
     def change_told(self, change: Floats) -> Range:
         """What is known of the changes: none where the data are the same; where no count fell, that none did."""
@@ -74,15 +76,15 @@ def _before(now: Family, one: Earlier, overlapping: Collection[str], hierarchies
     at = {key: cell for cell, key in enumerate(then.keys)}
     pairs = [(here, at[key]) for here, key in enumerate(now.keys) if key in at]
     pair = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return Before(one.name, then, _told(one, then), _secret(one, then), pair[:, 0], pair[:, 1], one.same_data)
+    return Before(one.name, then, _told(one, then), _shown(one, then), pair[:, 0], pair[:, 1], one.same_data)
 
 
-def _secret(one: Earlier, then: Family) -> Flags:
-    """The cells for which a symbol stood. A rounded total is no secret: it may be the sum of what is shown."""
-    secret = np.zeros(len(then.values), dtype=np.bool_)
+def _shown(one: Earlier, then: Family) -> npt.NDArray[np.object_]:
+    """What stood for each cell."""
+    shown = np.full(len(then.values), "", dtype=object)
     for name, table in one.tables.items():
-        secret[then.places[name]] |= np.isin(table["shown"].to_pylist(), list(SYMBOLS))
-    return secret
+        shown[then.places[name]] = table["shown"].to_pylist()
+    return shown
 
 
 def _told(one: Earlier, then: Family) -> Range:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from trigpoint.counts.dimensions import FRAME, OVERLAPPING
 from trigpoint.counts.disclosure.attack import Attack
-from trigpoint.counts.disclosure.earlier import KEPT, Earlier, join_before
+from trigpoint.counts.disclosure.earlier import KEPT, Before, Earlier, join_before
 from trigpoint.counts.disclosure.family import FLAT, Family, Hierarchies, family
 from trigpoint.counts.disclosure.knowledge import problem, rounded, small
 from trigpoint.counts.disclosure.problem import FAR, Flags, Floats, Pattern, Problem
@@ -69,7 +69,7 @@ def protect(
     bound = family(named, overlapping=overlapping, hierarchies=hierarchies)
     before = join_before(bound, earlier, overlapping=overlapping, hierarchies=hierarchies)
     asked, open_before = _what_can_be_kept(problem(bound, rule, before=before), any_before=bool(before))
-    chosen = search(asked, seconds=seconds)
+    chosen = search(asked, seconds=seconds, first=_as_before(bound, before))
     shown, why = _shown(bound, rule, asked=asked, chosen=chosen)
     note = _note(bound, rule, chosen=chosen)
     note = replace(note, compared_with=tuple(one.name for one in before), open_before=open_before)
@@ -88,6 +88,16 @@ def _what_can_be_kept(asked: Problem, *, any_before: bool) -> tuple[Problem, int
     out[[lies.cell for lies in Attack(asked).exposed(nothing, asked.may_withhold)]] = True
     kept = replace(asked, out=out, may=asked.may & (~out | asked.must))
     return kept, int((out & asked.always).sum())
+
+
+def _as_before(bound: Family, before: Sequence[Before]) -> tuple[Flags, Flags] | None:
+    """What was hidden and withheld when the same data were published: the same data are best shown in the same way."""
+    for one in before:
+        if one.same_data:
+            shown = np.full(len(bound.values), "", dtype=object)
+            shown[one.now] = one.shown[one.then]
+            return shown == CONFIDENTIAL, shown == NOT_AVAILABLE
+    return None
 
 
 def _shown(bound: Family, rule: Rule, *, asked: Problem, chosen: Pattern) -> tuple[list[str], list[str | None]]:

@@ -35,16 +35,19 @@ class Clock:
         return max(0.0, self.ends_at - monotonic())
 
 
-def search(problem: Problem, *, seconds: float = SECONDS) -> Pattern:
+def search(problem: Problem, *, seconds: float = SECONDS, first: tuple[Flags, Flags] | None = None) -> Pattern:
     """The cells to hide and to withhold. Always ends in a pattern in which the attacker recovers nothing.
 
     After half of `seconds` the search for the cheapest pattern is given up, and a good one is made instead; the last
-    attack is always made to its end, so that it can take longer. Raises CountsError where the attack does not end.
+    attack is always made to its end, so that it can take longer. `first` is a pattern (hidden, withheld) to be taken
+    if it is safe. Raises CountsError where the attack does not end.
     """
     if not len(problem.values):
         return Pattern(problem.must, problem.must, 0, least=True)
     clock = Clock(seconds / 2)
     attack = Attack(problem)
+    if first is not None and (tried := _whole(problem, *first)) and not attack.exposed(tried.hidden, tried.withheld):
+        return tried
     withheld = _hopeless(attack)
     hidden = problem.must & ~withheld
     master = Master(problem, must=hidden, may=problem.may & ~withheld)
@@ -64,6 +67,15 @@ def search(problem: Problem, *, seconds: float = SECONDS) -> Pattern:
     hidden, withheld = _complete(attack, hidden, withheld=withheld)
     hidden = _prune(attack, hidden, withheld=withheld, clock=Clock(seconds / 4))
     return Pattern(hidden, withheld, round_no, least=False)
+
+
+def _whole(problem: Problem, hidden: Flags, withheld: Flags) -> Pattern | None:
+    """The pattern over all cells, if it hides what must be hidden and nothing that cannot."""
+    more = np.zeros(len(problem.values) - len(hidden), dtype=np.bool_)
+    hidden, withheld = np.concatenate([hidden, more]), np.concatenate([withheld, more])
+    if (problem.must & ~hidden & ~withheld).any() or (withheld & ~problem.may_withhold).any():
+        return None
+    return Pattern(hidden, withheld, 1, least=True)
 
 
 def _hopeless(attack: Attack) -> Flags:
