@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from trigpoint.errors import ExtractError
+from trigpoint.intake.drafting.happening import Happening
 from trigpoint.intake.drafting.looks import Guess, Look
 from trigpoint.intake.language import Format
 from trigpoint.terms.pack import Pack
@@ -22,11 +23,8 @@ class Draft:
     looks: Mapping[str, Look]
     person: tuple[Guess, ...]
     times: tuple[Guess, ...]
-    place: tuple[Guess, ...]
-    mentions: tuple[Guess, ...]
+    happenings: tuple[Happening, ...]
     key: tuple[str, ...]
-    kind: str | None
-    kind_why: str
     columns: tuple[str, ...]
 
 
@@ -47,7 +45,7 @@ def write_draft(draft: Draft, pack: Pack) -> tuple[str, list[str]]:
     if learnt := _part(draft.times, "learnt"):
         lines.append(f"learnt_at: {quoted(learnt.column)}  # {_said(learnt)}")
     person = list(_person(draft, pack, remarks))
-    events = list(_event(draft, pack, remarks)) if draft.kind else []
+    events = list(_events(draft, pack, remarks))
     if draft.times and not events:
         dates = ", ".join(g.column for g in draft.times)
         lines.append(f"# No event is drafted: nothing in the names says what happened on {dates}.")
@@ -127,53 +125,43 @@ def _coded(column: str, look: Look, *, pack: Pack, codes: str, remarks: list[str
     return quoted(column)
 
 
-def _event(draft: Draft, pack: Pack, remarks: list[str]) -> Iterator[str]:
-    kind = pack.kinds[draft.kind or ""]
-    start, clock, end = (_part(draft.times, part) for part in ("start", "time", "end"))
+def _events(draft: Draft, pack: Pack, remarks: list[str]) -> Iterator[str]:
+    for number, one in enumerate(draft.happenings):
+        if number == 0:
+            remarks.append(f"The kind of event is a guess: {one.kind} ({one.why}).")
+            yield "events:"
+        yield from _event(one, draft, pack=pack, remarks=remarks, alone=number == 0)
+
+
+def _event(one: Happening, draft: Draft, *, pack: Pack, remarks: list[str], alone: bool) -> Iterator[str]:
+    start, clock, end = (_part(one.times, part) for part in ("start", "time", "end"))
     if start is None:
         return
-    remarks.append(f"The kind of event is a guess: {kind.kind} ({draft.kind_why}).")
-    yield "events:"
-    yield f"  - kind: {kind.kind}  # likely: {draft.kind_why}"
+    yield f"  - kind: {one.kind}  # likely: {one.why}"
+    if not alone:
+        yield "    if_dated: true"
     value = f"{{date: {quoted(start.column)}, time: {quoted(clock.column)}}}" if clock else quoted(start.column)
     yield f"    happened_at: {value}  # {_said(start)}"
-    if end and kind.spell:
+    if end and pack.kinds[one.kind].spell:
         yield f"    ended_at: {quoted(end.column)}  # {_said(end)}"
-    yield from _attributes(draft, pack, kind.attributes, remarks)
-    yield from _place(draft)
-    if draft.mentions:
-        yield "    mentions:"
-        yield from (f"      - {{kind: {g.part}, value: {quoted(g.column)}}}  # {_said(g)}" for g in draft.mentions)
-
-
-def _attributes(draft: Draft, pack: Pack, attributes: tuple[str, ...], remarks: list[str]) -> Iterator[str]:
-    taken = {g.column for g in (*draft.person, *draft.times, *draft.place, *draft.mentions)}
-    found: list[str] = []
-    for attribute in attributes:
-        free = [c for c in draft.columns if c not in taken and c != "_rows" and c not in draft.key]
-        best = max(free, key=lambda c: _likeness(c, attribute, draft.looks[c]), default=None)
-        if best is None or _likeness(best, attribute, draft.looks[best]) < 0.5:
-            continue
-        taken.add(best)
-        codes = pack.attributes[attribute].codes
-        if codes:
-            _coded(best, draft.looks[best], pack=pack, codes=codes, remarks=remarks)
-        share = draft.looks[best].share(f"codes:{attribute}")
-        found.append(f"      {attribute}: {quoted(best)}  # likely: {share:.0%} of the values are codes of the pack")
-    if found:
+    if one.attributes:
         yield "    attributes:"
-        yield from found
+        yield from (_attribute(g, draft, pack, remarks) for g in one.attributes)
+    yield from _place(one.place)
+    if one.mentions:
+        yield "    mentions:"
+        yield from (f"      - {{kind: {g.part}, value: {quoted(g.column)}}}  # {_said(g)}" for g in one.mentions)
 
 
-def _likeness(column: str, attribute: str, look: Look) -> float:
-    from trigpoint.intake.compile.values import fold
+def _attribute(guess: Guess, draft: Draft, pack: Pack, remarks: list[str]) -> str:
+    codes = pack.attributes[guess.part].codes
+    if codes:
+        _coded(guess.column, draft.looks[guess.column], pack=pack, codes=codes, remarks=remarks)
+    return f"      {guess.part}: {quoted(guess.column)}  # {_said(guess)}"
 
-    named = fold(attribute) in fold(column) or (len(fold(column)) > 3 and fold(column) in fold(attribute))
-    return look.share(f"codes:{attribute}") + (0.6 if named else 0.0)
 
-
-def _place(draft: Draft) -> Iterator[str]:
-    parts = {g.part: g for g in draft.place}
+def _place(place: tuple[Guess, ...]) -> Iterator[str]:
+    parts = {g.part: g for g in place}
     for one, other in (("lat", "lon"), ("easting", "northing")):
         if (one in parts) != (other in parts):
             parts.pop(one, None)

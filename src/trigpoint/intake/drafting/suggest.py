@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +16,8 @@ import yaml
 from trigpoint.errors import ExtractError, TrigpointError
 from trigpoint.intake.compile.values import fold
 from trigpoint.intake.drafting.draft import Draft, write_draft
+from trigpoint.intake.drafting.happening import Happening, Telling, attributes_of, beside, kind_of_rows, times_of
+from trigpoint.intake.drafting.learnt import learnt_from
 from trigpoint.intake.drafting.looks import Guess, Look, look_at
 from trigpoint.intake.drafting.outline import outline_xml
 from trigpoint.intake.extract import Extract
@@ -89,23 +92,49 @@ def _ready_made(path: Path, kind: Kind, pack: Pack) -> list[str]:
 
 
 def _draft(path: Path, hints: Format, extract: Extract, *, looks: dict[str, Look], pack: Pack) -> Draft:
-    free = [c for c in extract.columns if c != "_rows"]
-    person = _assign(free, looks, "person")
-    free = [c for c in free if c not in {g.column for g in person}]
-    times = _times(free, looks)
-    key = _key(extract, looks, person, times)
-    free = [c for c in free if c not in {*key, *(g.column for g in times)}]
-    place = [g for g in _assign(free, looks, "place") if g.part != "name" or not looks[g.column].codes]
-    free = [c for c in free if c not in {g.column for g in place}]
-    mentions = _assign(free, looks, "mentions")
-    kind, why = _event_kind(path, extract, looks=looks, pack=pack, dated=bool(times))
-    if kind is None and times and not person:
+    columns = [c for c in extract.columns if c != "_rows"]
+    person = _assign(columns, looks, "person")
+    telling = _telling([c for c in columns if c not in _taken(person)], looks, pack)
+    kind, why = kind_of_rows(telling, fold(path.stem))
+    if kind is None and telling.dated and not person:
         kind, why = "concern_noted", "nothing in the names says what happened; choose a kind of the pack"
+    times = times_of(kind or "", telling)
+    key = _key(extract, looks, person, times)
+    happenings = _happenings(kind, why, times, telling, key=key) if kind and telling.dated else []
     return Draft(
         name="_".join(re.findall("[a-z0-9]+", path.stem.lower())) or "draft", file=path.name, format=hints, looks=looks,
-        person=tuple(person), times=tuple(times), place=tuple(place), mentions=tuple(mentions),
-        key=tuple(key), kind=kind, kind_why=why, columns=extract.columns,
+        person=tuple(person), times=times, happenings=tuple(happenings), key=tuple(key), columns=extract.columns,
     )  # fmt: skip
+
+
+def _taken(*guesses: Iterable[Guess]) -> set[str]:
+    return {guess.column for some in guesses for guess in some}
+
+
+def _telling(free: list[str], looks: dict[str, Look], pack: Pack) -> Telling:
+    """What may tell of events: all but what says who, and when somebody was born or died."""
+    words = _synonyms()
+    columns = [c for c in free if not _NOT_EVENTS.search(fold(c))]
+    return Telling(columns, looks, words["kinds"], words["times"], learnt_from(pack), pack)
+
+
+def _happenings(
+    kind: str, why: str, times: tuple[Guess, ...], telling: Telling, *, key: list[str]
+) -> Iterator[Happening]:
+    """The event of the kind, and what else the same rows tell of."""
+    free = [c for c in telling.columns if c not in {*key, *_taken(times)}]
+    looks = dict(telling.looks)
+    attributes = attributes_of(kind, telling, free)
+    free = [c for c in free if c not in _taken(attributes)]
+    place = [g for g in _assign(free, looks, "place") if g.part != "name" or not looks[g.column].codes]
+    free = [c for c in free if c not in _taken(place)]
+    first = Happening(kind, why, times, attributes, tuple(place))
+    others = list(beside(first, telling, free))
+    elsewhere = {g.column for one in others for g in (*one.attributes, *one.place)}
+    mentions = _assign([c for c in free if c not in elsewhere], looks, "mentions")
+    here = tuple(g for g in place if g.column not in elsewhere)
+    yield replace(first, place=here, mentions=tuple(mentions))
+    yield from others
 
 
 def _assign(columns: list[str], looks: dict[str, Look], group: str) -> list[Guess]:
@@ -149,54 +178,17 @@ def _by_name(columns: list[str], looks: dict[str, Look], part: str, words: dict[
             yield Guess(column, part, sure=False, why="by its name; the sample holds no values")
         elif (share := looks[column].share(proof[0])) >= proof[1] or proof[0] in ("sex", "ethnicity"):
             yield Guess(column, part, sure=whole and share >= 0.9, why=f"by its name; {share:.0%} of the values fit")
-        elif whole and part != "birth_on":
+        elif whole and (part != "birth_on" or share > 0):
             yield Guess(column, part, sure=False, why=f"by its name; but only {share:.0%} of the values fit")
 
 
-def _times(columns: list[str], looks: dict[str, Look]) -> list[Guess]:
-    """Columns of dates: when learnt, when it ended, when it began; and a column of times beside the beginning."""
-    dated = [c for c in columns if looks[c].share("date") >= 0.6 and not _NOT_EVENTS.search(fold(c))]
-    found: list[Guess] = []
-    for part in ("learnt", "end", "start"):
-        words = _synonyms()["times"][part]
-        left = [c for c in dated if c not in {g.column for g in found}]
-        found += sorted(_by_name(left, looks, part, words), key=lambda g: not g.sure)[:1]
-    if dated and not any(g.part == "start" for g in found):
-        left = [c for c in dated if c not in {g.column for g in found}] or [found.pop().column]
-        found.append(Guess(left[0], "start", sure=False, why="a column of dates"))
-    clocks = [c for c in columns if looks[c].share("time") >= 0.8 and looks[c].share("date") < 0.2]
-    found += list(_by_name(clocks, looks, "time", _synonyms()["times"]["time"]))[:1]
-    return found
-
-
-def _key(extract: Extract, looks: dict[str, Look], person: list[Guess], times: list[Guess]) -> list[str]:
+def _key(extract: Extract, looks: dict[str, Look], person: list[Guess], times: Sequence[Guess]) -> list[str]:
     words = _synonyms()["key"]
     personal = {g.column for g in person}
     for column in extract.columns:
         named = fold(column) in {fold(n) for n in words["names"]} or any(p in fold(column) for p in words["parts"])
         if named and column not in personal and looks[column].unique and looks[column].full:
             return [column]
-    who = [g.column for g in person if g.part in ("local_id", "upn", "nhs_number")][:1]
+    who = [g.column for g in person if g.part in ("local_id", "upn", "nhs_number") and looks[g.column].full][:1]
     start = [g.column for g in times if g.part == "start"]
     return [*(["_rows"] if "_rows" in extract.columns else []), *who, *start] if who and start else []
-
-
-def _event_kind(
-    path: Path, extract: Extract, *, looks: dict[str, Look], pack: Pack, dated: bool
-) -> tuple[str | None, str]:
-    """The kind whose words and codes the file shows most; None where there are no dates."""
-    if not dated:
-        return None, ""
-    names = [fold(c) for c in extract.columns]
-    stem = fold(path.stem)
-    scores: dict[str, float] = {}
-    for kind, words in _synonyms()["kinds"].items():
-        if kind in pack.kinds:
-            scores[kind] = sum(2.0 * (w in stem) + any(w in n for n in names) for w in words)
-            scores[kind] += sum(
-                0.5 for a in pack.kinds[kind].attributes for look in looks.values() if look.share(f"codes:{a}") >= 0.9
-            )
-    best = max(scores, key=lambda k: scores[k])
-    if scores[best] < 1:
-        return None, ""
-    return best, "by words in the names of the columns and the file"
