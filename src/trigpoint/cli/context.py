@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from trigpoint.cli.flow import Folder
-from trigpoint.cli.screen import say, table
+from trigpoint.cli.screen import Telling, say, table
 from trigpoint.counts.national import SERIES
 from trigpoint.services.keep_national import add_national, list_national, show_national
 from trigpoint.services.workspace import open_workspace
+from trigpoint.services.write_assessment import Lists, write_assessment
 
 national = typer.Typer(help="Figures that others publish, as context beside local ones.", no_args_is_help=True)
 
@@ -20,6 +21,29 @@ national = typer.Typer(help="Figures that others publish, as context beside loca
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.add_typer(national, name="national")
+    app.command("assessment")(assessment)
+
+
+def assessment(
+    folder: Folder,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write it in.")],
+    area: Annotated[
+        list[str] | None, typer.Option(help="An ONS code whose published figures stand beside; may be given again.")
+    ] = None,
+    lists: Annotated[
+        Lists,
+        typer.Option(
+            help="From which children's lists to estimate the unseen: with a finding, a proposed marker, one set."
+        ),
+    ] = "found",
+    resamples: Annotated[int, typer.Option(min=100, max=200_000, help="Bootstrap samples of that estimate.")] = 5_000,
+) -> None:
+    """Write the needs assessment of the last run, as a page and as a Word document, from published counts alone."""
+    with open_workspace(folder) as workspace:
+        written = write_assessment(
+            workspace, output, areas=area or (), lists=lists, resamples=resamples, progress=Telling()
+        )
+    say(*(f"Wrote {path}." for path in written), "What stands in a marked box is for the partnership to write.")
 
 
 @national.command("add")

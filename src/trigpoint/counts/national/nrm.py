@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from trigpoint.counts.national.cells import name, plain, read_cell
@@ -37,6 +37,16 @@ MEASURES: Final = (
     (re.compile(r"referral", re.IGNORECASE), "referrals"),
 )
 
+PARTS: Final = {
+    "First responder type": re.compile(
+        r"government agenc(y|ies)|NGO( and third sector)?|police|local authorit(y|ies)(?=.*first responder)",
+        re.IGNORECASE,
+    ),
+    "Competent authority": re.compile(
+        r"\b(S|IE)CA\b|(single|immigration enforcement) competent authority", re.IGNORECASE
+    ),
+}
+
 
 @dataclass(frozen=True)
 class _Layout:
@@ -59,7 +69,7 @@ def read_nrm(sheets: Sequence[Sheet], *, period: Period | None = None) -> Read:
     """
     notes = [note for sheet in sheets if "note" in sheet.name.lower() for note in _lines(sheet)]
     tables = [sheet for sheet in sheets if not sheet.name or TABLE.match(sheet.name)]
-    parts = [_table(sheet, period=period) for sheet in tables]
+    parts = _apart([_table(sheet, period=period) for sheet in tables])
     read = Read("nrm", footnotes=notes).joined(parts)
     if not read.cells:
         raise CountsError(
@@ -70,6 +80,30 @@ def read_nrm(sheets: Sequence[Sheet], *, period: Period | None = None) -> Read:
     return read
 
 
+def _apart(parts: Sequence[Read]) -> list[Read]:
+    """A table that gives another number for what an earlier one has told is of a part that only its title names.
+
+    All its cells then carry the title, so that none is taken for the whole.
+    """
+    told: dict[tuple[Of, Where, str], float | None] = {}
+    made = []
+    for part in parts:
+        keys = {(cell.of, cell.where, cell.period.name): cell.value for cell in part.cells}
+        if any(key in told and told[key] != value for key, value in keys.items()):
+            cells = [replace(cell, of=_titled(cell.of, part.titles[0])) for cell in part.cells]
+            made.append(
+                replace(part, cells=cells, remarks=[*part.remarks, f"Kept apart, as of a part: {part.titles[0]}"])
+            )
+        else:
+            told |= keys
+            made.append(part)
+    return made
+
+
+def _titled(of: Of, title: str) -> Of:
+    return replace(of, other="; ".join(part for part in (of.other, title) if part))
+
+
 def _table(sheet: Sheet, *, period: Period | None) -> Read:
     title = next((plain(cell) for row in sheet.rows[:3] for cell in row if plain(cell)), "")
     measure = next((said for form, said in MEASURES if form.search(title)), None)
@@ -77,7 +111,8 @@ def _table(sheet: Sheet, *, period: Period | None) -> Read:
     if measure is None or layout is None:
         why = "no table of referrals or decisions" if measure is None else "a layout that is not known"
         return Read("nrm", remarks=[f"Left out {sheet.name or sheet.file}: {why} ({title[:80]})."])
-    rows = list(_rows(sheet, layout))
+    of_part = _part(title)
+    rows = [(at, {**said, **of_part}) for at, said in _rows(sheet, layout)]
     if "year" not in layout.leading and period is None:
         period = period_named(title) or period_named(sheet.file)
         if period is None:
@@ -88,6 +123,12 @@ def _table(sheet: Sheet, *, period: Period | None) -> Read:
     cells = list(_cells(sheet, layout, rows, measure=measure, period=period))
     _refuse_twins(sheet, cells)
     return Read("nrm", cells, [title], _below(sheet, layout))
+
+
+def _part(title: str) -> dict[str, str]:
+    """Whose referrals or decisions alone a table has, by its title: one type of first responder, one authority."""
+    told = {what: found[0] for what, form in PARTS.items() if (found := form.search(title))}
+    return {what: text[:1].upper() + text[1:] for what, text in told.items()}
 
 
 def _layout(sheet: Sheet, *, by_nationality: bool) -> _Layout | None:

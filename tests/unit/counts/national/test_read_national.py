@@ -61,6 +61,26 @@ def test_blank_labels_repeat_and_rows_that_stop_early_are_totals(tmp_path: Path)
     assert not [row for row in rows if "lbanian" in str(row)]
 
 
+def test_referrals_of_one_kind_of_responder_are_never_the_whole(tmp_path: Path) -> None:
+    rows = read(files.nrm_file(tmp_path))
+    assert only(rows, period="2024 Q3", age=ALL, category=ALL, other="", area_code="K02000001")["value"] == 203
+    part = only(rows, period="2024 Q3", age=ALL, category=ALL, other="First responder type: Local authority")
+    assert part["value"] == 551
+
+
+def test_a_table_that_tells_another_number_is_kept_apart_by_its_title(tmp_path: Path) -> None:
+    other = files.nrm_by_quarter()
+    other[0] = ["Table 9: Number of NRM referrals by quarter, of one sort"]
+    other[8][17] = 5
+    path = files.write_ods(tmp_path / "nrm.ods", {"Table_2": files.nrm_by_quarter(), "Table_9": other})
+    rows, remarks = read_national(path, published_on=DAY)
+    wholes = [row for row in rows.to_pylist() if row["period"] == "2023 Q1" and row["age"] == ALL]
+    assert {row["other"]: row["value"] for row in wholes} == {
+        "": 201, "Table 9: Number of NRM referrals by quarter, of one sort": 5,
+    }  # fmt: skip
+    assert [remark for remark in remarks if "Kept apart" in remark]
+
+
 def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     _, remarks = read_national(files.nrm_file(tmp_path), published_on=DAY)
     assert [remark for remark in remarks if "Table_30" in remark]
