@@ -58,13 +58,22 @@ def test_the_report_of_a_small_partnership_is_made_and_names_nobody(small_ran, t
     assert not [key for key in keys if key in text]
 
 
+def test_markers_that_agencies_set_make_a_list_of_each(small_ran):
+    made = lists(small_ran, of="set")
+    with open_workspace(small_ran.folder) as workspace:
+        events = workspace.store.read("events", columns=["kind", "agency", "record_id"]).to_pylist()
+    set_by = {row["agency"] for row in events if row["kind"] == "marker_set"}
+    assert set_by == {"police"}
+    assert made.histories.seen == len({row["record_id"] for row in events if row["kind"] == "marker_set"})
+
+
 @pytest.mark.parametrize(
     ("options", "fault", "what"),
     [
         ({"form": "county_line"}, SettingsError, "county_lines"),
         ({"form": "county_lines", "of": "found"}, SettingsError, "have a form"),
         ({"strata": "moon"}, SettingsError, "moon"),
-        ({"of": "set"}, NotFoundError, "no children on whom"),
+        ({"of": "proposed", "form": "forced_begging"}, NotFoundError, "no children with a proposed marker"),
     ],
 )
 def test_what_cannot_be_made_is_said(small_ran, options, fault, what):

@@ -11,7 +11,7 @@ from trigpoint.cli.flow import Folder
 from trigpoint.cli.screen import Telling, say
 from trigpoint.services.know_children import Asked, know_children
 from trigpoint.services.workspace import open_workspace
-from trigpoint.services.write_known import say_known, write_known
+from trigpoint.services.write_known import check_ending, say_known, write_known
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,9 +39,11 @@ def known(
 ) -> None:
     """Say what is known over time and by area, who is missed, and how far unsure links move the counts."""
     asked = Asked(months=months, draws=draws, populations=populations, as_if_shared=as_if_shared)
+    targets = output or [folder / "known.html"]
+    for path in targets:
+        check_ending(path)
     with open_workspace(folder, turn="say what is known") as workspace:
         told = know_children(workspace, asked, progress=Telling())
-    targets = output or [folder / "known.html"]
     for path in targets:
         write_known(told, path)
     say("", *say_known(told), "", *(f"Wrote {path}." for path in targets))

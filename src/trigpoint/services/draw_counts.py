@@ -119,6 +119,7 @@ def _worlds(workspace: Workspace, draws: Sequence[int]) -> Iterator[Workspace]:
     """A workspace in memory that holds the worlds of `draws`: links, records, events, mentions and coverage."""
     workspace.con.execute(WORLD, {"draws": list(draws)})
     with closing(duckdb.connect()) as con:
+        con.execute("SET enable_progress_bar = false")
         con.execute("SET temp_directory = ?", [str(workspace.scratch / "worlds")])
         for name, query in INTO_WORLDS.items():
             _lay_out(con, name, arrow(workspace.con, query))

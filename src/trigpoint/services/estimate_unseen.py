@@ -29,7 +29,7 @@ SEEN = {
     "found": "select child_key, unnest({many}) as list from findings where $form is null",
     "set": """
         select l.child_key, e.{one} as list from events e join links l using (record_id)
-        where e.kind = 'marker_elsewhere' and $form is null""",
+        where e.kind = 'marker_set' and $form is null""",
 }
 SAID = {
     "proposed": "children with a proposed marker, on the list of everyone whose evidence it stands on",

@@ -22,10 +22,12 @@ EXPORTS = {
     "markers": "select * from proposals order by child_key, form, rule",
     # The limits are those of unsure links; they stand only while the run that they were worked out for is the last.
     "counts": """
-        select p.*, l.low as low_by_links, l.high as high_by_links from published p
+        select p.* exclude (place), l.low as low_by_links, l.high as high_by_links
+        from (select *, row_number() over () as place from published) p
         left join (select * from count_limits where run_no = (select max(run_no) from runs)) l
             on l."table" = p."table" and l.row_value = p.row_value and l.column_value = p.column_value
-            and p.layer_value is null""",
+            and p.layer_value is null
+        order by p.place""",
     "rejects": """
         select source, feed, file, row, line, "column", scope, value_kept, reason, mend
         from refusals order by source, file, row, "column" """,

@@ -132,6 +132,7 @@ def _replay(month: _Month, terms: _Terms) -> pa.Table:
     """One month, in a database of its own in memory: hundreds of small steps, which on disk cost most of the time."""
     with closing(duckdb.connect()) as con:
         con.execute("SET threads = 1")
+        con.execute("SET enable_progress_bar = false")  # we say ourselves what is being done
         con.execute("SET temp_directory = ?", [str(terms.spill)])
         for name, table in {**month.tables, "rules_given": terms.rules}.items():
             _lay_out(con, name, table)

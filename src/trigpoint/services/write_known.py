@@ -15,22 +15,25 @@ from trigpoint.services.progress import plural
 
 def write_known(known: Mapping[str, Any], output: Path) -> None:
     """Write it as .html or .json. The file appears whole or not at all."""
-    ending = output.suffix.lower()
-    if ending == ".html":
-        text = render_known(known)
-    elif ending == ".json":
-        text = json.dumps(known, indent=1, default=str, allow_nan=False)
-    else:
-        raise SettingsError(
-            f"What is known is written as HTML or JSON, not '{ending or 'a file without ending'}'.",
-            where=str(output), mend="Let the file's name end in .html or .json.",
-        )  # fmt: skip
+    check_ending(output)
+    is_page = output.suffix.lower() == ".html"
+    text = render_known(known) if is_page else json.dumps(known, indent=1, default=str, allow_nan=False)
     half = output.with_name(output.name + ".part")
     try:
         half.write_text(text, encoding="utf-8")
         os.replace(half, output)
     finally:
         half.unlink(missing_ok=True)
+
+
+def check_ending(output: Path) -> None:
+    """Raise SettingsError for a file that can be neither .html nor .json, before anything is worked out for it."""
+    ending = output.suffix.lower()
+    if ending not in (".html", ".json"):
+        raise SettingsError(
+            f"What is known is written as HTML or JSON, not '{ending or 'a file without ending'}'.",
+            where=str(output), mend="Let the file's name end in .html or .json.",
+        )  # fmt: skip
 
 
 def say_known(known: Mapping[str, Any]) -> list[str]:

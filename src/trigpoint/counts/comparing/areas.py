@@ -13,6 +13,7 @@ from trigpoint.counts.comparing.populations import Population
 from trigpoint.counts.comparing.shrinking import shrink
 
 POINTS: Final = 160
+SOME: Final = 0.1  # children expected, below whom limits are not drawn
 
 
 def compare_areas(counts: Mapping[str, int], populations: Sequence[Population]) -> dict[str, Any]:
@@ -51,7 +52,8 @@ def compare_areas(counts: Mapping[str, int], populations: Sequence[Population]) 
 
 def _curves(placed: Funnel, largest: int) -> dict[str, dict[str, list[float]]]:
     """The limits from small areas to the largest, closer together where they bend."""
-    lived = np.unique(np.geomspace(max(1.0, largest / 400), 1.02 * largest, POINTS).round())
+    least = max(1.0, largest / 400, SOME * PER / placed.mean if placed.mean else 1.0)
+    lived = np.unique(np.geomspace(min(least, largest), 1.02 * largest, POINTS).round())
     curves = {}
     for level in (WARNING, ALARM):
         low, high = limits(placed.mean * lived / PER, level=level, dispersion=placed.dispersion)

@@ -32,7 +32,9 @@ def _funnel(known: Mapping[str, Any], counts: str, level: dict[str, Any], *, nam
          "far": one["place"] not in ("within", "no population")}
         for one in level["areas"]
     ]  # fmt: skip
-    size = alt.X("children:Q", title="children who live there", scale=alt.Scale(nice=True, zero=True)).axis(format=",d")
+    size = alt.X("children:Q", title="children who live there", scale=alt.Scale(nice=True, zero=True)).axis(
+        format=",d", tickCount=6
+    )
     top = 1.35 * max([level["mean"], *(point["rate"] for point in points)]) or 1.0
     scale = alt.Scale(domain=[0, top], nice=False)
     lines = (

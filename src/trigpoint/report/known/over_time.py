@@ -80,11 +80,12 @@ def waits(known: Mapping[str, Any]) -> Figure | None:
         steps.append({**steps[-1], "day": max(longest, steps[-1]["day"])})
         cells += [{"what": WAITS[what][0], **{name: step[name] for name in drawn}} for step in steps]
     names, shades = [title for title, _ in WAITS.values()], [shade for _, shade in WAITS.values()]
-    colour = alt.Color("what:N", title=None, scale=alt.Scale(domain=names, range=shades))
+    key = alt.Legend(symbolOpacity=1, symbolType="stroke", symbolStrokeWidth=3)
+    colour = alt.Color("what:N", title=None, legend=key, scale=alt.Scale(domain=names, range=shades))
     base = alt.Chart(values(cells)).encode(x=alt.X("day:Q", title="days since the first sign"))
     share = alt.Y("share:Q", title="share of children").axis(format="%", domain=False)
     bands = base.mark_area(interpolate="step-after", opacity=0.13).encode(
-        y=alt.Y("low:Q", title="share of children"), y2="high:Q", color=colour.legend(None)
+        y=alt.Y("low:Q", title="share of children"), y2="high:Q", color=colour
     )
     lines = base.mark_line(interpolate="step-after", strokeWidth=2.5).encode(y=share, color=colour)
     says = (
