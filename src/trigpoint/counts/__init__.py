@@ -4,8 +4,11 @@
 """
 
 from trigpoint.counts.dimensions import FRAME, NOT_KNOWN, OVERLAPPING, TOTAL
+from trigpoint.counts.disclosure.cell_key import PTable, count_perturbed, p_table, record_keys
+from trigpoint.counts.disclosure.dominance import PublishedSums, SumRule, protect_sums
 from trigpoint.counts.disclosure.earlier import Earlier
 from trigpoint.counts.disclosure.protect import PUBLISHED, Published, protect
+from trigpoint.counts.disclosure.rounding import round_controlled
 from trigpoint.counts.disclosure.rule import DFE, DFE_EXACT_TOTALS, SYMBOLS, Rule
 from trigpoint.counts.disclosure.said import Loss, Note
 from trigpoint.counts.rates import change, per_10_000, share
@@ -13,5 +16,6 @@ from trigpoint.counts.tables import known, to_publish
 
 __all__ = [
     "DFE", "DFE_EXACT_TOTALS", "FRAME", "NOT_KNOWN", "OVERLAPPING", "PUBLISHED", "SYMBOLS", "TOTAL", "Earlier", "Loss",
-    "Note", "Published", "Rule", "change", "known", "per_10_000", "protect", "share", "to_publish",
+    "Note", "PTable", "Published", "PublishedSums", "Rule", "SumRule", "change", "count_perturbed", "known", "p_table",
+    "per_10_000", "protect", "protect_sums", "record_keys", "round_controlled", "share", "to_publish",
 ]  # fmt: skip

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from trigpoint.counts.dimensions import FRAME
 from trigpoint.counts.disclosure.family import FLAT, Family, Hierarchies, family
-from trigpoint.counts.disclosure.problem import Flags, Floats, Ints, Range
+from trigpoint.counts.disclosure.hiding.problem import Flags, Floats, Ints, Range
 from trigpoint.counts.disclosure.rule import SYMBOLS
 from trigpoint.errors import CountsError
 

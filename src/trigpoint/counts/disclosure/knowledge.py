@@ -10,7 +10,7 @@ from scipy import sparse
 
 from trigpoint.counts.disclosure.earlier import Before
 from trigpoint.counts.disclosure.family import Family
-from trigpoint.counts.disclosure.problem import Flags, Floats, Problem, Range
+from trigpoint.counts.disclosure.hiding.problem import Flags, Floats, Problem, Range
 from trigpoint.counts.disclosure.rule import Rule
 
 TOTAL_COSTS: Final = 4.0

@@ -10,14 +10,14 @@ import numpy as np
 import pyarrow as pa
 
 from trigpoint.counts.dimensions import FRAME, OVERLAPPING
-from trigpoint.counts.disclosure.attack import Attack
 from trigpoint.counts.disclosure.earlier import KEPT, Before, Earlier, join_before
 from trigpoint.counts.disclosure.family import FLAT, Family, Hierarchies, family
+from trigpoint.counts.disclosure.hiding.attack import Attack
+from trigpoint.counts.disclosure.hiding.problem import FAR, Flags, Floats, Pattern, Problem
+from trigpoint.counts.disclosure.hiding.search import SECONDS, search
 from trigpoint.counts.disclosure.knowledge import problem, rounded, small
-from trigpoint.counts.disclosure.problem import FAR, Flags, Floats, Pattern, Problem
 from trigpoint.counts.disclosure.rule import CONFIDENTIAL, DFE, NOT_AVAILABLE, ROUNDS_TO_NOUGHT, Rule
 from trigpoint.counts.disclosure.said import Loss, Note, say_table
-from trigpoint.counts.disclosure.search import SECONDS, search
 
 PUBLISHED: Final = pa.schema(
     [*(field for field in FRAME if field.name != "count"), ("shown", pa.string()), ("why", pa.string())]
@@ -73,7 +73,7 @@ def protect(
     shown, why = _shown(bound, rule, asked=asked, chosen=chosen)
     note = _note(bound, rule, chosen=chosen)
     note = replace(note, compared_with=tuple(one.name for one in before), open_before=open_before)
-    return _published(named, bound, shown=shown, why=why, told=asked.known(chosen.hidden, chosen.withheld), note=note)
+    return publish(named, bound, shown=shown, why=why, told=asked.known(chosen.hidden, chosen.withheld), note=note)
 
 
 def _what_can_be_kept(asked: Problem, *, any_before: bool) -> tuple[Problem, int]:
@@ -116,10 +116,11 @@ def _shown(bound: Family, rule: Rule, *, asked: Problem, chosen: Pattern) -> tup
     return shown, why
 
 
-def _published(
+def publish(
     named: Mapping[str, pa.Table], bound: Family, *, shown: list[str], why: list[str | None],
     told: tuple[np.ndarray, np.ndarray], note: Note,
 ) -> Published:  # fmt: skip
+    """The tables with what is shown of each cell and why, what was `told` of it, and sentences on what was done."""
     words, reasons = np.array(shown, dtype=object), np.array(why, dtype=object)
     tables, kept, done = {}, {}, {}
     for name, frame in named.items():

@@ -37,7 +37,7 @@ class Note:
     """What was done, for the foot of the tables: the rule and numbers of distinct cells.
 
     `least`: the search for the fewest ended. `compared_with`: the earlier releases that were joined in, of which
-    `open_before` cells lay open already, whatever is published now.
+    `open_before` cells lay open already, whatever is published now. `how`: what was done instead of hiding.
     """
 
     rule: Rule
@@ -51,9 +51,11 @@ class Note:
     loss: Loss = Loss()
     compared_with: tuple[str, ...] = ()
     open_before: int = 0
+    how: str = ""
 
     def __str__(self) -> str:
-        return "; ".join([self._rule(), *self._further()]) + "."
+        first = [f"Rule {self.rule.name}: {self.how}"] if self.how else [self._rule(), self._hidden()]
+        return "; ".join([*first, *self._further()]) + "."
 
     def _rule(self) -> str:
         return (
@@ -61,10 +63,14 @@ class Note:
             f"({self.small} of {self.cells} cells)"
         )
 
-    def _further(self) -> list[str]:
-        parts = [f"{self.also_hidden} more are hidden so that none can be worked out by subtraction"]
+    def _hidden(self) -> str:
+        said = f"{self.also_hidden} more are hidden so that none can be worked out by subtraction"
         if not self.least:
-            parts[0] += " (the search for the fewest was broken off; these are safe, and may be more than needed)"
+            said += " (the search for the fewest was broken off; these are safe, and may be more than needed)"
+        return said
+
+    def _further(self) -> list[str]:
+        parts = []
         if self.rule.round_totals_to:
             parts.append(f"totals are rounded to the nearest {self.rule.round_totals_to}")
         if self.withheld:
@@ -83,7 +89,8 @@ def say_table(note: Note, *, why: Sequence[str | None]) -> str:
     if tally["withheld"]:
         parts.append(f"{tally['withheld']} are withheld (:)")
     if tally["rounded"]:
-        parts.append(f"{tally['rounded']} totals are rounded to the nearest {note.rule.round_totals_to}")
+        base = note.rule.round_totals_to
+        parts.append(note.how or f"{tally['rounded']} totals are rounded to the nearest {base}")
     if note.compared_with:
         parts.append(f"compared with {', '.join(note.compared_with)}")
     return "; ".join(parts) + "."

@@ -10,9 +10,9 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from trigpoint.counts.disclosure.attack import Exposed
-from trigpoint.counts.disclosure.problem import TINY, Flags, Ints, Problem
-from trigpoint.counts.disclosure.solver import choose
+from trigpoint.counts.disclosure.hiding.attack import Exposed
+from trigpoint.counts.disclosure.hiding.problem import TINY, Flags, Ints, Problem
+from trigpoint.counts.disclosure.hiding.solver import choose
 
 AT_ONCE: Final = 40
 

@@ -15,10 +15,10 @@ from typing import Final
 
 import numpy as np
 
-from trigpoint.counts.disclosure.attack import Attack, Exposed
-from trigpoint.counts.disclosure.master import Master
-from trigpoint.counts.disclosure.problem import TINY, Flags, Pattern, Problem
-from trigpoint.counts.disclosure.routes import Routes
+from trigpoint.counts.disclosure.hiding.attack import Attack, Exposed
+from trigpoint.counts.disclosure.hiding.master import Master
+from trigpoint.counts.disclosure.hiding.problem import TINY, Flags, Pattern, Problem
+from trigpoint.counts.disclosure.hiding.routes import Routes
 
 ROUNDS: Final = 40
 SECONDS: Final = 10.0

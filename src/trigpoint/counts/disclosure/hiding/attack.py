@@ -19,9 +19,9 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from trigpoint.counts.disclosure.problem import TINY, Flags, Floats, Ints, Problem
-from trigpoint.counts.disclosure.solver import Answer, Solver
-from trigpoint.counts.disclosure.witnesses import Witnesses
+from trigpoint.counts.disclosure.hiding.problem import TINY, Flags, Floats, Ints, Problem
+from trigpoint.counts.disclosure.hiding.solver import Answer, Solver
+from trigpoint.counts.disclosure.hiding.witnesses import Witnesses
 
 PROBES: Final = 12
 

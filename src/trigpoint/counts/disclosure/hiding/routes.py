@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
-from trigpoint.counts.disclosure.attack import Exposed
-from trigpoint.counts.disclosure.problem import TINY, Flags, Floats, Problem
-from trigpoint.counts.disclosure.solver import Answer, Solver
+from trigpoint.counts.disclosure.hiding.attack import Exposed
+from trigpoint.counts.disclosure.hiding.problem import TINY, Flags, Floats, Problem
+from trigpoint.counts.disclosure.hiding.solver import Answer, Solver
 
 
 class Routes:

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from trigpoint.counts.disclosure.problem import Flags, Floats, Ints
+from trigpoint.counts.disclosure.hiding.problem import Flags, Floats, Ints
 from trigpoint.errors import CountsError
 
 # After a change of costs the last point still fits; after a change of bounds the last prices do.

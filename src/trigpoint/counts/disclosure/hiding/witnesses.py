@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
-from trigpoint.counts.disclosure.problem import TINY, Flags, Floats, Ints
+from trigpoint.counts.disclosure.hiding.problem import TINY, Flags, Floats, Ints
 
 KEPT: Final = 400
 CELLS_KEPT: Final = 4_000_000
