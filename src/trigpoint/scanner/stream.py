@@ -89,7 +89,9 @@ class Stream:
         return len(old)
 
     def _keep(self, message: Message) -> int | None:
-        """Note a message; its reference where it holds anything."""
+        """Note a message; its reference where it holds anything. An app that writes "X joined" takes no part."""
+        if message.kind == "system":
+            return None
         talk = self._talks.get(message.conversation)
         if talk is None:
             talk = self._talks[message.conversation] = Talk(message.conversation, message.surface)

@@ -1,4 +1,9 @@
-"""A provider's children's risk assessment, drafted from its answers, with the exploitation that codes leave out."""
+"""A provider's children's risk assessment, drafted from its answers, with the exploitation that codes leave out.
+
+Its four steps are those of Ofcom's guide: what content is harmful, how great the risk is for each kind, what is done,
+and how it is reported, reviewed and kept. Kinds are those that the Act names (sections 61 and 62) and two that it does
+not designate.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +58,7 @@ class KindAnswer(_Strict):
     likelihood: Likelihood = "not known"
     impact: Impact | None = None
     incidents: int | None = Field(default=None, ge=0)
+    age_groups: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     to_do: tuple[str, ...] = ()
 
@@ -63,6 +69,8 @@ class Answers(_Strict):
     service: Service
     accountable: str = Field(min_length=1)
     made_on: date
+    access_assessed_on: date | None = None
+    inputs: dict[str, str] = Field(default_factory=dict)
     measures: tuple[Measure, ...] = ()
     kinds: dict[str, KindAnswer] = Field(default_factory=dict)
 
@@ -81,6 +89,7 @@ class Assessed:
     reasons: tuple[str, ...]
     factors: tuple[str, ...]
     incidents: str
+    age_groups: tuple[str, ...]
     evidence: tuple[str, ...]
     to_do: tuple[str, ...]
 
@@ -120,6 +129,8 @@ def example_answers(pack: str = "england_wales") -> str:
         f"  age_groups: []        # of: {', '.join(terms['age_groups'])}\n"
         f"  functions: []         # of: {', '.join(terms['functions'])}\n"
         'accountable: ""         # name and role\nmade_on: 2026-01-31\n'
+        "access_assessed_on:     # when it was assessed whether children use the service\n"
+        f"inputs: {{}}              # what was looked at and what it says, of: {', '.join(terms['inputs'])}\n"
         'measures: []            # such as {measure: age_assurance, works: partly, evidence: "..."}\n'
         f"# measures are: {', '.join(terms['measures'])}\n"
         f"kinds:                  # likelihood: unlikely, possible, likely, not known\n{kinds}"
@@ -148,7 +159,9 @@ def _check(answers: Answers, terms: Mapping[str, Any]) -> None:
         "service.functions": (answers.service.functions, terms["functions"]),
         "service.age_groups": (answers.service.age_groups, terms["age_groups"]),
         "measures": ([m.measure for m in answers.measures], terms["measures"]),
+        "inputs": (list(answers.inputs), terms["inputs"]),
         "kinds": (list(answers.kinds), terms["kinds"]),
+        "kinds.age_groups": ([a for kind in answers.kinds.values() for a in kind.age_groups], terms["age_groups"]),
     }
     for key, (said, known) in asked.items():
         for one in said:
@@ -176,6 +189,7 @@ def _assessed(name: str, kind: Mapping[str, Any], answers: Answers, terms: Mappi
         reasons=tuple(reasons),
         factors=tuple(terms["functions"][f] for f in factors),
         incidents=_counted(said.incidents),
+        age_groups=said.age_groups or answers.service.age_groups,
         evidence=said.evidence,
         to_do=said.to_do,
     )
@@ -209,6 +223,8 @@ def _missing(answers: Answers, terms: Mapping[str, Any]) -> list[str]:
     """What a reader of the draft should know was not answered."""
     found = [] if answers.service.uk_children is not None else ["how many children in the UK use the service"]
     found += [] if answers.service.age_groups else ["which age groups use it"]
+    found += [] if answers.access_assessed_on else ["when it was assessed whether children are likely to use it"]
+    found += [i["title"] for n, i in terms["inputs"].items() if i["core"] and not answers.inputs.get(n)]
     found += [f"how likely it is: {k['title'].lower()}" for n, k in terms["kinds"].items()
               if answers.kinds.get(n, KindAnswer()).likelihood == "not known"]  # fmt: skip
     found += [

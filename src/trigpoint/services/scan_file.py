@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from trigpoint import __version__
-from trigpoint.scanner import AccountAnswer, ConversationAnswer, Message, Scanner
+from trigpoint.scanner import AccountAnswer, ConversationAnswer, Scanner
 from trigpoint.scanner.reading import Export, How, Sent, read_export
 
 _FIRST = {"signals": 0, "not_enough": 1, "nothing": 2}
@@ -66,20 +66,15 @@ def scan_export(export: Export, /, *, pack: str = "england_wales") -> Scan:
     stream = scanner_of(pack).stream()
     conversations = export.conversations()
     for many in conversations.values():
-        stream.take_quietly(_written_by_people(many))
+        stream.take_quietly(one.message for one in many)
     scanned = [
-        Scanned(name, tuple(many), stream.answer_with(name, _written_by_people(many)))
+        Scanned(name, tuple(many), stream.answer_with(name, [one.message for one in many]))
         for name, many in conversations.items()
     ]
     scanned.sort(key=lambda s: (_FIRST[s.answer.verdict], -sum(x.points for x in s.answer.signals), s.name))
     names = sorted({one.message.sender for many in conversations.values() for one in many})
     accounts = (stream.account(name) for name in names)
     return Scan(export, pack, tuple(scanned), tuple(a for a in accounts if a.sent or a.received))
-
-
-def _written_by_people(many: list[Sent]) -> list[Message]:
-    """An app that writes "X joined" is nobody in the conversation."""
-    return [one.message for one in many if one.message.kind != "system"]
 
 
 @cache

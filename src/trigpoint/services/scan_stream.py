@@ -83,7 +83,7 @@ class ScanStream:
 
     def _taken(self, messages: list[Message]) -> Iterator[dict[str, Any]]:
         self.tally.messages += len(messages)
-        for signal in self.stream.take(m for m in messages if m.kind != "system"):
+        for signal in self.stream.take(messages):
             self.tally.signals += 1
             yield told(signal)
         if self.clock() - self._saved_at >= self.save_every:

@@ -76,6 +76,25 @@ def test_both_parts_and_the_routes_are_there(tmp_path):
         assert words in draft
 
 
+def test_the_record_has_every_kind_that_the_act_names_and_both_that_it_does_not(tmp_path):
+    draft = draft_assessment(answers(tmp_path, inputs={"complaints": "40 a month"}, access_assessed_on="2024-01-05"))
+    parts = [TERMS["kinds"][k]["part"] for k in KINDS]
+    assert (parts.count("primary priority content"), parts.count("priority content")) == (4, 8)
+    assert [draft.index(f". {part['title']}\n") for part in TERMS["parts"].values()] == sorted(
+        draft.index(f". {part['title']}\n") for part in TERMS["parts"].values()
+    )
+    assert all(f"### {TERMS['kinds'][k]['title']}: " in draft for k in KINDS)
+    assert "Complaints and reports of users: 40 a month" in draft
+    assert "5 January 2024" in draft
+    assert "- Ofcom's risk profiles\n" in draft
+
+
+def test_ages_of_a_kind_are_shown(tmp_path):
+    draft = draft_assessment(answers(tmp_path, kinds={"pc_bullying": {"age_groups": ["10-12"]}}))
+    part = draft[draft.index("### Bullying") :]
+    assert part.index("Ages at risk: 10-12.") < part.index("###", 5)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -83,6 +102,7 @@ def test_both_parts_and_the_routes_are_there(tmp_path):
         ({"colour": "red"}, "'colour': is not asked for"),
         ({"measures": [{"measure": "age_asurance"}]}, "has no 'age_asurance'"),
         ({"kinds": {"unknown": {}}}, "has no 'unknown'"),
+        ({"inputs": {"complaint": "x"}}, "has no 'complaint'"),
     ],
 )
 def test_a_wrong_answer_is_named(tmp_path, change, said):

@@ -1,5 +1,8 @@
 """What a conversation shows: over several messages, by role, with what speaks against it, and no further."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 
 from unit.scanner.talk import behaviours, said, scanner
@@ -126,3 +129,25 @@ def test_safeguarding_comes_before_police_and_platform():
 def test_messages_of_two_conversations_are_refused():
     with pytest.raises(ValueError, match="several"):
         scanner().scan_conversation(said("A: hi") + said("A: hi", conversation="d"))
+
+
+def test_a_step_that_goes_on_is_told_once_where_it_begins():
+    lines = (
+        "A: where r u",
+        "A: send live location now",
+        "A: send me a pic of the pack now and who is with u",
+        "A: turn ur location on or theres gonna be problems",
+        "A: show me whats left now, facetime me",
+    )
+    steps = scanner().scan_conversation(said(*lines)).stages
+    same = [a for a, b in pairwise(steps) if (a.sender, a.behaviour) == (b.sender, b.behaviour)]
+    assert steps
+    assert not same
+
+
+def test_what_an_app_writes_is_nobodys_message():
+    lines = said("A: who wants to make a quick £300, no risk, dm me", "WhatsApp: A added B", "WhatsApp: B left")
+    told = [replace(m, kind="system" if m.sender == "WhatsApp" else "text", recipients=()) for m in lines]
+    answer = scanner().scan_conversation(told)
+    assert [part.account for part in answer.parts] == ["A"]
+    assert (answer.searched, answer.not_searched) == (1, 0)

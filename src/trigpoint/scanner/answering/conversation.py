@@ -73,7 +73,7 @@ class ConversationAnswers:
                     when = datetime.fromtimestamp(at, UTC) if at > 10**6 else None
                     step = StageStep(behaviour.stage, behaviour.name, one.sender, source(reference).id, when)
                     steps[at, reference, behaviour.name] = step
-        return tuple(steps[key] for key in sorted(steps))
+        return _without_repeats([steps[key] for key in sorted(steps)])
 
     def _parts(self, talk: Talk, raised: Sequence[Weighed]) -> tuple[Part, ...]:
         if not raised:
@@ -107,13 +107,24 @@ class ConversationAnswers:
         return f"{told} A person has to judge what it means; whoever wrote may be an exploited child too."
 
 
+def _without_repeats(steps: Sequence[StageStep]) -> tuple[StageStep, ...]:
+    """The steps in order of time, a run of the same behaviour of one sender told once, where it begins."""
+    kept: list[StageStep] = []
+    last: dict[str, str] = {}
+    for step in steps:
+        if last.get(step.sender) != step.behaviour:
+            kept.append(step)
+        last[step.sender] = step.behaviour
+    return tuple(kept)
+
+
 def _why_not_enough(talk: Talk, near: bool) -> str | None:
     if not talk.searched:
         return "There are no words to search."
     if near:
         return "Something was seen that can be ordinary talk; more of the conversation may tell."
     if talk.not_searched >= _FEW and talk.not_searched > talk.searched:
-        return "Most of it is media, deleted or written by the app, and could not be searched."
+        return "Most of it is media or deleted, and could not be searched."
     return None
 
 
