@@ -21,6 +21,7 @@ from trigpoint_web.casework.documents.keeping import keep_file
 from trigpoint_web.casework.models import Child, Document
 from trigpoint_web.design.models import Draft
 from trigpoint_web.response.actions.writing import keep_note
+from trigpoint_web.rights.models import Request
 
 PASSWORD = "a long invented password"  # noqa: S105 - of invented people
 FILE = b"%PDF-1.4 an invented letter"
@@ -88,3 +89,11 @@ def a_child_of_the_run(store: Path) -> tuple[World, Child]:
                       where i.child_id = c.id and a.code = 'police')
         order by c.key limit 1""")
     return world, Child.objects.select_related("face").get(key=found[0][0])
+
+
+def asked_for(worked: Worked, kind: str) -> Request:
+    """A request of the child's own, of whom it is known who asks."""
+    return Request.objects.create(
+        child=worked.child, child_key=worked.child.key, kind=kind, asked_by="child", received_on="2026-11-02",
+        identity_on="2026-11-02", by=worked.first.user, request_key=uuid4(), text="Asks for all of it.",
+    )  # fmt: skip

@@ -101,13 +101,34 @@ MISSING: Final = """
         join kept_links k using (child_key) join events b on b.record_id = k.record_id
         where m.kind = 'missing' and b.kind in ('placement', 'home') and b.easting is not null
           and b.happened_at <= m.happened_at and (b.ended_at is null or m.happened_at <= b.ended_at)
+        group by m.event_id),
+    episodes as (
+        select m.event_id, l.child_key, m.agency, m.happened_at as opened_at, m.day_only, m.risk,
+            coalesce(m.place_name, m.postcode) as from_place,
+            coalesce(v.at[1], m.easting) as from_easting, coalesce(v.at[2], m.northing) as from_northing,
+            coalesce(m.ended_at, f.found_at) as found_at, f.found_place, f.found_easting, f.found_northing,
+            f.found_with
+        from events m join kept_links l using (record_id) left join found f using (row_id)
+        left join lived v using (event_id)
+        where m.kind = 'missing' and l.child_key in (select child_key from kept_children)),
+    -- What any agency's extract tells of an interview after this return and before the child went missing again.
+    told as (
+        select l.child_key, e.happened_at, e.agency,
+            case when e.kind = 'return_interview' then 'held' when e.accepted = 'no' then 'declined' else 'offered' end
+                as what
+        from events e join kept_links l using (record_id)
+        where e.kind in ('return_interview', 'return_interview_offered') and e.agency <> 'casework'),
+    interviewed as (
+        select m.event_id, arg_min(
+            {'what': t.what, 'on': cast(t.happened_at as date), 'agency': t.agency},
+            (case t.what when 'held' then 1 when 'declined' then 2 else 3 end, t.happened_at, t.agency)) as interview
+        from episodes m join told t using (child_key)
+        where cast(t.happened_at as date) >= cast(m.found_at as date)
+          and t.happened_at < m.found_at + interval 30 days
+          and not exists (select 1 from episodes n where n.child_key = m.child_key
+                          and n.opened_at > m.found_at and n.opened_at <= t.happened_at)
         group by m.event_id)
-    select m.event_id, l.child_key, m.agency, m.happened_at as opened_at, m.day_only, m.risk,
-        coalesce(m.place_name, m.postcode) as from_place,
-        coalesce(v.at[1], m.easting) as from_easting, coalesce(v.at[2], m.northing) as from_northing,
-        coalesce(m.ended_at, f.found_at) as found_at, f.found_place, f.found_easting, f.found_northing, f.found_with
-    from events m join kept_links l using (record_id) left join found f using (row_id)
-    left join lived v using (event_id)
-    where m.kind = 'missing' and l.child_key in (select child_key from kept_children)
-    order by l.child_key, m.happened_at, m.event_id
+    select m.*, i.interview.what as interview, i.interview.on as interview_on, i.interview.agency as interview_agency
+    from episodes m left join interviewed i using (event_id)
+    order by m.child_key, m.opened_at, m.event_id
 """

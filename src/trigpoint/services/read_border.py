@@ -153,6 +153,8 @@ class BorderMissing:
     """One missing episode as an agency sent it. Metres are of the national grid.
 
     `from_easting` and `from_northing` are where the child lived then, or where they were missed if that is not known.
+    `interview` is what extracts tell of a return interview within 30 days of this return and before the child went
+    missing again: held, declined or offered; `interview_on` when, `interview_agency` which agency says so.
     """
 
     event_id: str
@@ -169,6 +171,9 @@ class BorderMissing:
     found_easting: int | None
     found_northing: int | None
     found_with: str | None
+    interview: str | None = None
+    interview_on: date | None = None
+    interview_agency: str | None = None
 
 
 class Border:

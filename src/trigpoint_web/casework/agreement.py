@@ -37,6 +37,11 @@ class Agreement:
         """Whether events of this kind are shown."""
         return not self.headline_only and (not self.kinds or kind in self.kinds)
 
+    @property
+    def tells_interviews(self) -> bool:
+        """Whether what extracts tell of return interviews is shown."""
+        return self.shows_kind("return_interview")
+
     def shows_person(self, column: str) -> bool:
         """Whether this column of the child's face is shown."""
         return f"person.{column}" not in self.hidden

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from trigpoint_web.response.views import child, meeting, things
+from trigpoint_web.response.views import child, decisions, meeting, things
 from trigpoint_web.response.views.dashboards import show_dashboard
 
 CHILD = "children/<str:key>/response/"
@@ -17,6 +17,8 @@ urlpatterns = [
     path(f"{CHILD}decide/", child.decide, name="decide"),
     path(f"{CHILD}decide/<int:item_id>/", child.decide, name="decide-item"),
     path(f"{CHILD}actions/give/", child.give_action, name="give-action"),
+    path(f"{CHILD}decisions/<int:decision_id>/", decisions.show_decision, name="decision"),
+    path(f"{CHILD}decisions/<int:decision_id>/replace/", decisions.replace_decision, name="replace-decision"),
     path(f"{CHILD}decisions/<int:decision_id>/give/", child.give_action, name="give-decided-action"),
     path(f"{CHILD}actions/<int:action_id>/", child.take_step, name="action"),
     path(f"{CHILD}notes/write/", child.write_note, name="write-note"),

@@ -21,7 +21,7 @@ from trigpoint_web.api.clients import open_client
 from trigpoint_web.casework.actions import markers
 from trigpoint_web.casework.border import register_run
 from trigpoint_web.casework.models import Child
-from trigpoint_web.review.models import Judgement, LinkQuestion
+from trigpoint_web.review.models import Judgement, KeyQuestion, LinkQuestion
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEPT = Path("test-output/journeys")
@@ -61,7 +61,12 @@ def test_pages_are_in_order_on_a_phone(
     phone = {"width": 320, "height": 800}
     page = visit("/review/", session=session, language=language, bypass_csp=True, viewport=phone)
     wrong = {}
-    for path in ("/review/", f"/review/questions/{asked.pk}/", f"/review/children/{asked.child_a.key}/"):
+    moved = KeyQuestion.objects.create(
+        old=asked.child_a, new=asked.child_b, kind="joined", why="A number was corrected.", run=asked.run,
+        at="2026-11-01T09:00Z",
+    )  # fmt: skip
+    paths = [f"/review/questions/{asked.pk}/", f"/review/keys/{moved.pk}/", f"/review/children/{asked.child_a.key}/"]
+    for path in ("/review/", *paths):
         page.goto(path)
         assert page.locator("html").get_attribute("lang") == language
         wrong[path] = wrong_with(page)

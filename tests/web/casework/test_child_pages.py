@@ -17,6 +17,7 @@ from trigpoint.services.read_border import read_border
 from trigpoint_web.accounts.models import Role
 from trigpoint_web.audit.models import AuditRow
 from trigpoint_web.casework.actions import markers
+from trigpoint_web.casework.agreement import Agreement
 from trigpoint_web.casework.border import take_run
 from trigpoint_web.casework.grams import fold
 from trigpoint_web.casework.models import Child, MissingEpisode, Restriction
@@ -230,7 +231,7 @@ def test_distances_are_of_episodes_with_both_places() -> None:
     unknown = MissingEpisode(pk=2, agency="police", opened_at=at, found_at=at)
     for one in (known_one, unknown):
         one._prefetched_objects_cache = {"interviews": []}
-    shown = episodes([unknown, known_one])
+    shown = episodes([unknown, known_one], agreement=Agreement(False, frozenset(), frozenset()))
     assert [one.km for one in shown] == [None, 50]
     drawn = distances(shown)
     assert drawn is not None

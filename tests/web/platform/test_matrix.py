@@ -43,7 +43,8 @@ OF_CHILD = {
 # Pages of something of a child (a marker, a step, a note): without it, they are not there or not for the role.
 WITHIN_CHILD = """casework:document casework:marker casework:change-marker casework:review-marker casework:end-marker
     casework:dispute-marker casework:answer-dispute casework:correct-marker casework:lift-restriction
-    casework:end-conflict response:decide-item response:give-decided-action response:action response:correct-note"""
+    casework:end-conflict response:decide-item response:give-decided-action response:decision
+    response:replace-decision response:action response:correct-note"""
 DOES = "rights:agreements"  # takes what is sent alone
 EMERGENCY = "casework:take-emergency"  # the one page of a child whom one does not see
 # Pages of no child, by who may open them.

@@ -405,3 +405,36 @@ def test_an_agency_that_sees_headlines_alone_sees_no_response(world, robin, sign
     browser = signed_in(world.person("school_rv"))
     for address in (at("child", robin), at("plan", robin), at("referral", robin), at("things")):
         assert browser.get(address).status_code == 403
+
+
+def test_a_replaced_decision_says_what_stands_in_its_place(world, chair, robin, signed_in) -> None:
+    browser = signed_in(chair)
+    send(browser, at("decide", robin), kind="no_section_47", text="No enquiry now.", reason="Seen at home.")
+    first = Decision.objects.get()
+    stale = browser.get(at("replace-decision", robin, first.pk)).context["form"]
+    carried = {name: stale[name].value() for name in ("seen", "request_key")}
+    given = {"kind": "section_47", "text": "Enquiry today.", "reason": "New marks."}
+    answer = send(browser, at("replace-decision", robin, first.pk), **given)
+    later = Decision.objects.get(replaces=first)
+    assert answer["Location"] == at("decision", robin, later.pk)
+    earlier = browser.get(at("decision", robin, first.pk)).content.decode()
+    assert "does not stand any more" in earlier
+    assert at("decision", robin, later.pk) in earlier
+    assert at("replace-decision", robin, first.pk) not in earlier
+    assert at("decision", robin, first.pk) in browser.get(at("decision", robin, later.pk)).content.decode()
+    assert "What replaced it" in browser.get(at("child", robin)).content.decode()
+    again = browser.post(at("replace-decision", robin, first.pk), carried | given)  # a page that was opened before
+    assert again.status_code == 409
+    assert chair.full_name in again.content.decode()
+    assert Decision.objects.count() == 2
+
+
+def test_a_plan_is_owned_by_somebody_who_sees_the_child(world, chair, robin, signed_in) -> None:
+    from trigpoint_web.casework.models import ConflictOfInterest
+
+    world.acting(chair)
+    stranger = world.person("school_rv")
+    ConflictOfInterest.objects.create(child=robin, user=stranger, reason="An aunt.", by=stranger)
+    given = {"danger": "Threats.", "owner": str(stranger.pk), "reason": "First."}
+    page = send(signed_in(chair), at("write-plan", robin), **given | boxes("review_on", today() + timedelta(days=30)))
+    assert "Choose somebody who works with this child." in page.content.decode()

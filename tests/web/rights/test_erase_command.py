@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rights_world import Worked
+from rights_world import Worked, asked_for
 from trigpoint_web.audit.person import working_as
 from trigpoint_web.casework.models import Child
 from trigpoint_web.rights import commands
 from trigpoint_web.rights.erasing.deciding import confirm_erasures, decide_request
 from trigpoint_web.rights.erasing.journal import journal_path
-from trigpoint_web.rights.models import Request
 from trigpoint_web.running.commands import app
 
 
@@ -30,12 +29,8 @@ def test_it_says_what_it_did_and_writes_the_files_anew(worked: Worked, tmp_path:
     first = CliRunner().invoke(app, ["erase", "--extract", str(extract)])
     assert "0 carried out" in first.output
     assert worked.child.key in (extract / "markers.csv").read_text()
-    asked = Request.objects.create(
-        child=worked.child, child_key=worked.child.key, kind="erasure", asked_by="child", received_on="2026-11-02",
-        identity_on="2026-11-02", by=worked.first.user, request_key="00000000-0000-4000-8000-000000000001",
-    )  # fmt: skip
     with working_as(worked.first.user):
-        made = decide_request(worked.first, asked)
+        made = decide_request(worked.first, asked_for(worked, "erasure"))
     with working_as(worked.second.user):
         confirm_erasures(worked.second, [str(made.pk)])
     said = CliRunner().invoke(app, ["erase", "--extract", str(extract)])

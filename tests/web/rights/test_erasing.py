@@ -8,14 +8,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from casework_world import sql
-from rights_world import FILE, Worked
+from rights_world import FILE, Worked, asked_for
 from trigpoint.errors import NotFoundError, StoreError
 from trigpoint.services.gather_held import gather_held
 from trigpoint.services.workspace import open_workspace
@@ -38,7 +37,7 @@ from trigpoint_web.rights.erasing.deciding import (
     send_back,
 )
 from trigpoint_web.rights.erasing.journal import journal_path, take_up_again, write_journal
-from trigpoint_web.rights.models import Erasure, Hold, Request
+from trigpoint_web.rights.models import Erasure, Hold
 
 TABLES = """select table_name from information_schema.tables
     where table_schema = 'public' and table_type = 'BASE TABLE'"""
@@ -49,13 +48,6 @@ def everything_said() -> str:
     return "\n".join(row for (table,) in sql(TABLES) for (row,) in sql(f'select t::text from "{table}" t'))
 
 
-def asked_to_erase(worked: Worked) -> Request:
-    return Request.objects.create(
-        child=worked.child, child_key=worked.child.key, kind="erasure", asked_by="child", received_on="2026-11-02",
-        identity_on="2026-11-02", by=worked.first.user, request_key=uuid4(), text="Asks for all of it to go.",
-    )  # fmt: skip
-
-
 def as_officer(act: Callable[..., Any], acting: Acting, *given: Any) -> Any:
     """Do it as a page does: under the officer's name, behind the second wall."""
     with working_as(acting.user):
@@ -63,7 +55,7 @@ def as_officer(act: Callable[..., Any], acting: Acting, *given: Any) -> Any:
 
 
 def decided(worked: Worked) -> Erasure:
-    made = as_officer(decide_request, worked.first, asked_to_erase(worked))
+    made = as_officer(decide_request, worked.first, asked_for(worked, "erasure"))
     as_officer(confirm_erasures, worked.second, [str(made.pk)])
     return made
 
@@ -117,7 +109,7 @@ def test_the_audit_still_holds_and_still_says_who_looked(worked: Worked) -> None
 
 
 def test_one_officer_alone_erases_nothing(worked: Worked) -> None:
-    made = as_officer(decide_request, worked.first, asked_to_erase(worked))
+    made = as_officer(decide_request, worked.first, asked_for(worked, "erasure"))
     with pytest.raises(RefusedError, match="Another officer"):
         as_officer(confirm_erasures, worked.first, [str(made.pk)])
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -130,7 +122,7 @@ def test_one_officer_alone_erases_nothing(worked: Worked) -> None:
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_hold_stops_it(worked: Worked, when: str) -> None:
-    asked = asked_to_erase(worked)
+    asked = asked_for(worked, "erasure")
     erasure = as_officer(decide_request, worked.first, asked) if when == "after" else None
     if erasure:
         as_officer(confirm_erasures, worked.second, [str(erasure.pk)])

@@ -87,5 +87,7 @@ def _interview(child: Child) -> list[Consider]:
     last = child.missing_episodes.exclude(found_at=None).order_by("-found_at").first()
     if last is None or last.found_at is None or last.interviews.filter(kind__in=DONE).exists():
         return []
+    if last.told_interview in DONE:  # an agency's extract says so
+        return []
     due = CLOCKS["return_interview"].due_at(last.found_at)
     return [Consider(code="return_interview", said=_("A return interview is due, or overdue."), due_at=due)]

@@ -132,7 +132,8 @@ INCOMING: Final = (
         "in_missing",
         """event_id text, child_key text, agency text, opened_at timestamp, day_only boolean, risk text,
         from_place text, from_easting integer, from_northing integer, found_at timestamp, found_place text,
-        found_easting integer, found_northing integer, found_with text""",
+        found_easting integer, found_northing integer, found_with text, interview text, interview_on date,
+        interview_agency text""",
         lambda border: _fields(border.missing()),
     ),
 )

@@ -146,11 +146,11 @@ def _standing(table: str, column: str, whole: str, *, incoming: str, key: str) -
 MISSING: Final = """
     insert into casework_missingepisode (event_id, child_id, origin, agency, opened_at, opened_day_only, risk,
         from_place, from_easting, from_northing, found_at, found_place, found_easting, found_northing, found_with,
-        run_id)
+        told_interview, told_on, told_by, run_id)
     select i.event_id, c.id, 'run', i.agency, i.opened_at at time zone 'Europe/London', i.day_only,
         coalesce(i.risk, ''), coalesce(i.from_place, ''), i.from_easting, i.from_northing,
         i.found_at at time zone 'Europe/London', coalesce(i.found_place, ''), i.found_easting, i.found_northing,
-        coalesce(i.found_with, ''), %(run)s
+        coalesce(i.found_with, ''), coalesce(i.interview, ''), i.interview_on, coalesce(i.interview_agency, ''), %(run)s
     from in_missing i join casework_child c on c.key = i.child_key
     on conflict (event_id) do update set child_id = excluded.child_id, risk = excluded.risk,
         found_at = excluded.found_at, found_place = excluded.found_place, found_easting = excluded.found_easting,
@@ -160,6 +160,14 @@ MISSING: Final = """
            casework_missingepisode.found_place, casework_missingepisode.found_with)
         is distinct from (excluded.child_id, excluded.risk, excluded.found_at, excluded.found_place,
            excluded.found_with)
+"""
+# What extracts tell of the interview follows the run, also where a person here ended the episode.
+TOLD: Final = """
+    update casework_missingepisode m
+    set told_interview = coalesce(i.interview, ''), told_on = i.interview_on, told_by = coalesce(i.interview_agency, '')
+    from in_missing i where i.event_id = m.event_id
+      and (m.told_interview, m.told_on, m.told_by)
+        is distinct from (coalesce(i.interview, ''), i.interview_on, coalesce(i.interview_agency, ''))
 """
 # An agency took the episode back, and nobody here has worked on it.
 NOT_MISSING: Final = """
@@ -186,7 +194,7 @@ MERGES: Final = (
     *_standing(
         "review_standingquestion", "question_id", "review_linkquestion", incoming="in_questions", key="question_id"
     ),
-    MISSING, NOT_MISSING,
+    MISSING, TOLD, NOT_MISSING,
 )  # fmt: skip
 
 

@@ -36,6 +36,10 @@ class MissingEpisode(models.Model):
     found_easting = models.IntegerField(null=True, blank=True)
     found_northing = models.IntegerField(null=True, blank=True)
     found_with = models.CharField(max_length=40, blank=True)
+    # What agencies' extracts tell of the return interview: held, declined, offered, or nothing; when, and who says so.
+    told_interview = models.CharField(max_length=10, blank=True, default="", db_default="")
+    told_on = models.DateField(null=True, blank=True)
+    told_by = models.CharField(max_length=40, blank=True, default="", db_default="")
     # Who ended it here, where a person did: no run may open it again.
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="+")

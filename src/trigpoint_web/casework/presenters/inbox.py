@@ -98,7 +98,7 @@ def _forms(proposals: Iterable[Proposal]) -> list[str]:
 
 def interview_row(one: MissingEpisode, agreement: Agreement) -> Row:
     """A return interview that is not settled."""
-    clock = interview_clock(one)
+    clock = interview_clock(one, told=agreement.tells_interviews)
     due = clock.due_at
     if due and due < timezone.now():
         reason = _("Back since %(back)s. The interview was due %(late)s ago.") % {

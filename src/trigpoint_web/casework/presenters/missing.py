@@ -8,6 +8,7 @@ from math import hypot
 
 from django.utils.translation import gettext as _
 
+from trigpoint_web.casework.agreement import Agreement
 from trigpoint_web.casework.models import MissingEpisode
 from trigpoint_web.casework.presenters.summary import is_fresh, risk_words
 from trigpoint_web.casework.presenters.wording import agencies, code_title, day, lasting, moment
@@ -64,13 +65,13 @@ class Distances:
     unknown: int
 
 
-def episodes(found: Sequence[MissingEpisode]) -> list[Episode]:
-    """Each episode in the order given."""
-    return [_episode(one) for one in found]
+def episodes(found: Sequence[MissingEpisode], *, agreement: Agreement) -> list[Episode]:
+    """Each episode in the order given, with what the reader's agreement shows of interviews."""
+    return [_episode(one, told=agreement.tells_interviews) for one in found]
 
 
-def _episode(one: MissingEpisode) -> Episode:
-    clock = interview_clock(one)
+def _episode(one: MissingEpisode, *, told: bool) -> Episode:
+    clock = interview_clock(one, told=told)
     # Of long ago, and nothing written here: the interview may well stand in an agency's extract.
     known = clock.state != InterviewState.OVERDUE or is_fresh(one)
     return Episode(
@@ -116,6 +117,9 @@ def _interview_said(clock: InterviewClock) -> str:
     if clock.due_at is None:
         return _("The 72 hours begin when the child is back.")
     due = moment(clock.due_at)
+    if clock.told_by and clock.state not in (InterviewState.OVERDUE, InterviewState.DUE):
+        given = {"agency": agencies([clock.told_by]), "day": day(clock.told_on), "due": due}
+        return _("%(agency)s says so, on %(day)s. Was due by %(due)s.") % given
     if clock.state == InterviewState.OVERDUE:
         late = lasting(clock.due_at)
         return _("Was due by %(due)s, 72 hours after the return: %(late)s ago.") % {"due": due, "late": late}

@@ -102,11 +102,14 @@ def risk_words(risk: str) -> str:
     return code_title("missing_risk", risk).lower() if risk else ""
 
 
-def dues(top: Headline, episodes: Iterable[MissingEpisode]) -> list[Due]:
-    """What is due next, the earliest first: return interviews, reviews, the day a marker runs out, eighteen."""
+def dues(top: Headline, episodes: Iterable[MissingEpisode], *, told: bool) -> list[Due]:
+    """What is due next, the earliest first: return interviews, reviews, the day a marker runs out, eighteen.
+
+    `told`: whether the reader's agreement shows what extracts tell of interviews.
+    """
     found: list[tuple[date, Due]] = []
     for episode in episodes:
-        clock = interview_clock(episode)
+        clock = interview_clock(episode, told=told)
         if clock.state in OPEN_INTERVIEWS and clock.due_at and is_fresh(episode):
             late = clock.state == InterviewState.OVERDUE
             found.append((clock.due_at.date(), Due(_("Return interview"), moment(clock.due_at), late)))

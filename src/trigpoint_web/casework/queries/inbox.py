@@ -12,6 +12,7 @@ from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from trigpoint_web.accounts.models import User
+from trigpoint_web.casework.agreement import Agreement
 from trigpoint_web.casework.clocks import today
 from trigpoint_web.casework.models import (
     Child,
@@ -155,6 +156,8 @@ def interviews_due(user: User, filters: Filters = NO_FILTERS) -> QuerySet[Missin
     """Children back within a month whose return interview is not held, declined or explained. Oldest return first."""
     since = timezone.now() - timedelta(days=30)
     episodes = MissingEpisode.objects.filter(found_at__gte=since).exclude(interviews__kind__in=SETTLED)
+    if Agreement.of(user.agency).tells_interviews:  # held or declined, says an agency's extract
+        episodes = episodes.exclude(told_interview__in=SETTLED)
     found = _scoped(episodes, user, filters).select_related("child__face", "child__area")
     return found.prefetch_related("interviews").order_by("found_at", "pk")
 

@@ -15,6 +15,7 @@ from trigpoint_web.audit.reading import searching
 from trigpoint_web.casework.grams import fold, grams
 from trigpoint_web.casework.models import Child
 from trigpoint_web.casework.policy import check_role, children_visible_to
+from trigpoint_web.casework.queries.indexed import in_the_index
 
 MOST: Final = 50
 SURE: Final = 0.75  # share of common groups of letters from which on, with the birthday, a name counts as the same
@@ -66,13 +67,14 @@ class Found:
 def search_children(acting: Acting, terms: Terms) -> Found:
     """Look for children, and record it. Same number first, then same birthday, then the closest name.
 
-    A child whom the person may not see is told of only where the number is the same, or birthday and name are; a
-    restricted one never is. Raises RefusedError, PurposeNeededError.
+    Where a run has left its index, the children whom it takes for the one looked for come after them. A child whom the
+    person may not see is told of only where the number is the same, or birthday and name are, or the index says that
+    nobody else can be meant; a restricted one never is. Raises RefusedError, PurposeNeededError.
     """
     check_role(acting.user, "search")
-    rows = [] if terms.empty else _look(terms)
+    rows = [] if terms.empty else _with_the_index(_look(terms), terms)
     hits = _hits(acting.user, [row for row in rows if row[1]][:MOST])
-    sure = [row for row in rows if not row[1] and (row[4] or (row[3] and row[2] >= SURE))]
+    sure = [row for row in rows if not row[1] and (row[4] or row[5] or (row[3] and row[2] >= SURE))]
     elsewhere = tuple(found for row in sure if (found := _whom_to_ask(row[0])))
     given = {"name": fold(terms.name), "birth_on": str(terms.birth_on or ""), "number": _number(terms.number)}
     searching(acting, given, found=[hit.child.pk for hit in hits], elsewhere=len(elsewhere))
@@ -84,6 +86,15 @@ def _look(terms: Terms) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(FIND, [grams(fold(terms.name)[:200]), terms.birth_on, numbers, MOST + 1])
         return list(cursor.fetchall())
+
+
+def _with_the_index(rows: list[tuple[Any, ...]], terms: Terms) -> list[tuple[Any, ...]]:
+    """What casework found by letters, then what the index knows besides; last of each row, whether it alone can be."""
+    known = {row[0] for row in rows}
+    found, sure = in_the_index(terms.name, terms.birth_on)
+    surely = {child for child, _visible in found if sure}
+    more = [(child, visible, 0.0, False, False) for child, visible in found if child not in known]
+    return [(*row, row[0] in surely) for row in (*rows, *more)]
 
 
 def _number(text: str) -> str:

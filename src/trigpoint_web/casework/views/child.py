@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from trigpoint_web.audit.acting import acting_in
 from trigpoint_web.audit.queries import NEWEST, access_log
 from trigpoint_web.audit.reading import reads_child
+from trigpoint_web.casework.agreement import Agreement
 from trigpoint_web.casework.forms.chronology import ChronologyForm
 from trigpoint_web.casework.models import Child
 from trigpoint_web.casework.policy import can_do, can_see_whole, check_sees_whole
@@ -38,7 +39,7 @@ def show_summary(request: HttpRequest, child: Child) -> HttpResponse:
             "waiting": evidence.waiting_by_form(evidence.proposal_lines(waiting, may_decide=False)),
             "may_decide": can_do(user, "set_marker"),
             "away": [(one, summary.missing_line(one)) for one in episodes if one.found_at is None],
-            "dues": summary.dues(top, episodes),
+            "dues": summary.dues(top, episodes, told=Agreement.of(user.agency).tells_interviews),
             "times_missing": len(episodes),
             "whole": True,
         }

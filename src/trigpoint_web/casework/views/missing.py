@@ -17,6 +17,7 @@ from trigpoint_web.audit.reading import reads_child
 from trigpoint_web.audit.refusals import NotThereError
 from trigpoint_web.casework.actions.missing import Found, close_missing_episode, open_missing_episode
 from trigpoint_web.casework.actions.refused import ChangedMeanwhileError, FaultyFormError
+from trigpoint_web.casework.agreement import Agreement
 from trigpoint_web.casework.forms.missing import FoundForm, MissingForm
 from trigpoint_web.casework.models import Child, MissingEpisode
 from trigpoint_web.casework.policy import check_acts_on
@@ -31,7 +32,8 @@ TAB = "casework:child-missing"
 @reads_child("missing")
 def show_missing(request: HttpRequest, child: Child) -> HttpResponse:
     """Every episode, how far from home, and the clock of each return interview."""
-    shown = missing.episodes(list(child_page.missing_of(acting_in(request).user, child)))
+    user = acting_in(request).user
+    shown = missing.episodes(list(child_page.missing_of(user, child)), agreement=Agreement.of(user.agency))
     given = {"episodes": shown, "distances": missing.distances(shown), "open_one": any(one.open for one in shown)}
     return render_child(request, child, "casework/missing.html", tab=TAB, **given)
 
@@ -73,7 +75,12 @@ def close_episode(request: HttpRequest, child: Child, episode_id: int) -> HttpRe
     if request.method == "POST" and form.is_valid() and (answer := _close(request, episode, form)):
         return answer
     return render_child(
-        request, child, "casework/found_form.html", tab=TAB, form=form, episode=missing.episodes([episode])[0]
+        request,
+        child,
+        "casework/found_form.html",
+        tab=TAB,
+        form=form,
+        episode=missing.episodes([episode], agreement=Agreement.of(acting.user.agency))[0],
     )
 
 

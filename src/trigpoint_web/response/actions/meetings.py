@@ -134,6 +134,7 @@ def decide(
             return done
         check_acts_on(acting.user, child, act="write")
         _same_child(child, item, replaces)
+        _not_replaced_yet(replaces)
         if item is not None:
             check_takes_part(acting.user, item.meeting)
             check_meeting_open(item.meeting)
@@ -145,6 +146,14 @@ def decide(
         )
         wrote(acting, "decision", thing_id=made.pk, child_id=child.pk, kind=kind)
         return made
+
+
+def _not_replaced_yet(replaces: Decision | None) -> None:
+    """Two people replace one decision at once: the second reads what the first decided."""
+    if replaces is not None:
+        Decision.objects.select_for_update(of=("self",), no_key=True).get(pk=replaces.pk)
+        if later := list(replaces.replaced_by.select_related("by")):
+            raise ChangedMeanwhileError(later)
 
 
 def _same_child(child: Child, item: AgendaItem | None, replaces: Decision | None) -> None:

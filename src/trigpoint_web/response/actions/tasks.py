@@ -47,7 +47,7 @@ def give_action(
         if (child is None) == (thing is None):
             raise FaultyFormError({"": _("Say what the action is about.")})
         said = check_texts({"what": what}, {"what": needed("what")})
-        _check_owner(owner, child)
+        check_owner(owner, child)
         _check_due(due_on)
         made = Action.objects.create(
             child=child, thing=thing, decision=decision, what=said["what"], by=acting.user, request_key=request_key
@@ -82,7 +82,7 @@ def take_step(
         missing = {} if kind == Kind.DONE else {"note": _("Say why.")}
         said = check_texts({"note": note}, missing)
         if owner is not None:
-            _check_owner(owner, action.child)
+            check_owner(owner, action.child)
         if due_on is not None:
             _check_due(due_on)
         return _step(
@@ -104,7 +104,8 @@ def _may_write(acting: Acting, child: Child | None) -> None:
         check_acts_on(acting.user, child, act="write")
 
 
-def _check_owner(owner: User, child: Child | None) -> None:
+def check_owner(owner: User, child: Child | None) -> None:
+    """Raise FaultyFormError where the owner is not at work here, or would not see the child."""
     # One sentence for every reason: whoever asks must not learn that the owner may not see this child.
     if not owner.is_active or (child is not None and not _would_see(owner, child)):
         raise FaultyFormError({"owner": _("Choose somebody who works with this child.")})

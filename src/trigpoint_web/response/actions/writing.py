@@ -19,6 +19,7 @@ from trigpoint_web.casework.locks import lock_child
 from trigpoint_web.casework.models import Child, MissingEpisode
 from trigpoint_web.casework.policy import check_acts_on, check_role
 from trigpoint_web.response.actions.begin import check_texts, needed, wrote
+from trigpoint_web.response.actions.tasks import check_owner
 from trigpoint_web.response.models import Note, PlanVersion, ReturnInterview, SafetyPlan, Thing, ThingChild
 from trigpoint_web.response.sections import SECTIONS
 
@@ -76,6 +77,7 @@ def write_plan(
             raise FaultyFormError({"danger": _("Write at least one section.")})
         if review_on <= today():
             raise FaultyFormError({"review_on": _("Give a day after today.")})
+        check_owner(owner, child)
         lock_child(child.pk)
         plan = SafetyPlan.objects.filter(child=child).order_by("pk").first() or SafetyPlan.objects.create(child=child)
         versions = list(plan.versions.select_related("by"))

@@ -90,17 +90,15 @@ def decision_lines(decisions: Iterable[Decision], *, actions: Iterable[Action] |
     `actions` are those about the child, with their steps; without them each decision has its own at hand, as in a
     meeting, which is not named then.
     """
-    held = list(decisions)
-    replaced = {one.replaces_id for one in held}
     known = None if actions is None else list(actions)
-    return [_decision(one, replaced=one.pk in replaced, actions=known) for one in held]
+    return [_decision(one, actions=known) for one in decisions]
 
 
-def _decision(one: Decision, *, replaced: bool, actions: list[Action] | None) -> DecisionLine:
+def _decision(one: Any, *, actions: list[Action] | None) -> DecisionLine:
     own = one.actions.all() if actions is None else [each for each in actions if each.decision_id == one.pk]
     return DecisionLine(
         pk=one.pk, kind=one.get_kind_display(), text=one.text, reason=one.reason,
-        by=f"{one.by.full_name}, {one.by.agency.name}", at=moment(one.at), replaced=replaced,
+        by=f"{one.by.full_name}, {one.by.agency.name}", at=moment(one.at), replaced=one.is_replaced,
         meeting=one.item.meeting if actions is not None and one.item else None, actions=action_lines(own),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper,
 from django.utils import timezone
 
 from trigpoint_web.accounts.models import Agency, User
+from trigpoint_web.casework.agreement import Agreement
 from trigpoint_web.casework.models import Involvement, MarkerStanding, NotKnown, ProposalDecision
 from trigpoint_web.casework.policy import children_visible_to
 from trigpoint_web.casework.queries import inbox
@@ -72,7 +73,8 @@ class Gap:
 def waiting(user: User) -> Waiting:
     """What waits now on the children whom the person sees."""
     new = inbox.new_proposals(user)
-    clocks = [interview_clock(one) for one in inbox.interviews_due(user).prefetch_related("interviews")]
+    told = Agreement.of(user.agency).tells_interviews
+    clocks = [interview_clock(one, told=told) for one in inbox.interviews_due(user).prefetch_related("interviews")]
     return Waiting(
         proposals=new.count(),
         evidence=inbox.new_evidence(user).count(),

@@ -17,6 +17,7 @@ from trigpoint_web.casework.models import Child, EmergencyAccess, MarkerStanding
 from trigpoint_web.casework.policy import check_sees_whole, children_visible_to
 from trigpoint_web.casework.queries.inbox import Filters, new_evidence, reviews_due
 from trigpoint_web.response.models import Action, AgendaItem, Decision, Meeting, Minute
+from trigpoint_web.response.queries.plans import IS_REPLACED
 from trigpoint_web.response.queries.tasks import overdue_actions, steps_with_people
 
 REASONS: Final[dict[str, str | Promise]] = {
@@ -50,7 +51,9 @@ def agenda_of(user: User, meeting: Meeting) -> QuerySet[AgendaItem]:
     """The items of the agenda whose child the person may see, with minutes and decisions."""
     minutes = Minute.objects.select_related("by__agency", "corrects")
     actions = Prefetch("actions", Action.objects.prefetch_related(steps_with_people()))
-    decisions = Decision.objects.select_related("by__agency").prefetch_related(actions)
+    decisions = (
+        Decision.objects.select_related("by__agency").prefetch_related(actions).annotate(is_replaced=IS_REPLACED)
+    )
     return (
         meeting.items.filter(child__in=children_visible_to(user).values("pk"))
         .select_related("child__face", "by")

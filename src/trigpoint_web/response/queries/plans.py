@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from trigpoint_web.accounts.models import User
@@ -17,6 +17,8 @@ from trigpoint_web.casework.policy import check_sees_whole, children_visible_to
 from trigpoint_web.response.models import Decision, Note, PlanVersion, ReferralCheck, ReturnInterview, Thing, ThingChild
 
 Kind = ReturnInterview.Kind
+# Whether a later decision stands in place of one.
+IS_REPLACED = Exists(Decision.objects.filter(replaces=OuterRef("pk")))
 
 
 class InterviewState(StrEnum):
@@ -33,23 +35,43 @@ class InterviewState(StrEnum):
 
 @dataclass(frozen=True)
 class InterviewClock:
-    """A return interview of one episode: its state, when it is or was due (72 hours after return), what was said."""
+    """A return interview of one episode: its state, when it is or was due (72 hours after return), what was said.
+
+    `told_by` names the agency whose extract says so, where nobody here did; `told_on` is the day.
+    """
 
     state: InterviewState
     due_at: datetime | None
     offered: bool
     last: ReturnInterview | None
+    told_by: str = ""
+    told_on: date | None = None
 
 
-def interview_clock(episode: MissingEpisode, *, now: datetime | None = None) -> InterviewClock:
-    """The clock of an episode whose `interviews` are at hand (prefetch them for lists)."""
+def interview_clock(episode: MissingEpisode, *, now: datetime | None = None, told: bool = True) -> InterviewClock:
+    """The clock of an episode whose `interviews` are at hand (prefetch them for lists).
+
+    What was written here decides; where nothing settles it, what agencies' extracts tell, unless `told` is false:
+    the reader's agreement hides it.
+    """
     said = sorted(episode.interviews.all(), key=lambda one: one.pk)
     last = said[-1] if said else None
     if episode.found_at is None:
         return InterviewClock(InterviewState.MISSING, None, False, last)
     due_at = CLOCKS["return_interview"].due_at(episode.found_at)
     offered = any(one.kind != Kind.NOT_OFFERED for one in said)
+    if told and episode.told_interview and (last is None or last.kind == Kind.OFFERED):
+        state = _told_state(episode, due_at) or _state(said, due_at, now or timezone.now())
+        return InterviewClock(state, due_at, True, last, episode.told_by, episode.told_on)
     return InterviewClock(_state(said, due_at, now or timezone.now()), due_at, offered, last)
+
+
+def _told_state(episode: MissingEpisode, due_at: datetime) -> InterviewState | None:
+    """What an extract says settles it; None where it was offered alone."""
+    if episode.told_interview == Kind.HELD:
+        late = episode.told_on is not None and episode.told_on > timezone.localtime(due_at).date()
+        return InterviewState.HELD_LATE if late else InterviewState.HELD
+    return InterviewState.DECLINED if episode.told_interview == Kind.DECLINED else None
 
 
 def _state(said: list[ReturnInterview], due_at: datetime, now: datetime) -> InterviewState:
@@ -80,7 +102,15 @@ def notes_of(user: User, child: Child) -> QuerySet[Note]:
 def decisions_of(user: User, child: Child) -> QuerySet[Decision]:
     """Decisions about the child, newest first."""
     check_sees_whole(user, child)
-    return child.decisions.select_related("by__agency", "item__meeting")
+    return child.decisions.select_related("by__agency", "item__meeting").annotate(is_replaced=IS_REPLACED)
+
+
+def decision_of(user: User, child: Child, decision_id: int) -> Decision:
+    """One decision about the child. Raises NotThereError."""
+    found = decisions_of(user, child).filter(pk=decision_id).first()
+    if found is None:
+        raise NotThereError(thing="decision", thing_id=decision_id)
+    return found
 
 
 def things_for(user: User) -> QuerySet[Thing]:

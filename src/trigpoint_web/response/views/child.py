@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from trigpoint_web.audit.acting import acting_in
 from trigpoint_web.audit.reading import reads_child
 from trigpoint_web.audit.refusals import NotThereError
+from trigpoint_web.casework.agreement import Agreement
 from trigpoint_web.casework.forms.sending import begin, carry_out
 from trigpoint_web.casework.forms.suggesting import say_wording
 from trigpoint_web.casework.models import Child
@@ -82,7 +83,7 @@ def decide(request: HttpRequest, child: Child, item_id: int | None = None) -> Ht
     """Write down a decision, in a meeting (`item_id`) or outside one."""
     user = _user(request)
     item = None if item_id is None else meeting_item(user, child, item_id)
-    return _written(
+    return written(
         request,
         child,
         begin(DecisionForm, request, seen=0, draft=f"decide:{child.key}"),
@@ -109,7 +110,7 @@ def give_action(request: HttpRequest, child: Child, decision_id: int | None = No
     user = _user(request)
     decision = None if decision_id is None else _decision(request, child, decision_id)
     owners = lines.owners_first(owners_for(user, child), user)
-    return _written(
+    return written(
         request,
         child,
         begin(ActionForm, request, seen=0, draft=f"action:{child.key}", owners=owners),
@@ -134,7 +135,7 @@ def take_step(request: HttpRequest, child: Child, action_id: int) -> HttpRespons
     steps = list(action.steps.all())
     owners = lines.owners_first(owners_for(user, child), user)
     kinds = sorted(tasks.MAY_FOLLOW[tasks.Kind(steps[-1].kind)], key=list(tasks.Kind).index, reverse=False)
-    return _written(
+    return written(
         request,
         child,
         begin(ActionStepForm, request, seen=len(steps), draft=f"step:{action.pk}", owners=owners, kinds=kinds),
@@ -158,7 +159,7 @@ def write_note(request: HttpRequest, child: Child, note_id: int | None = None) -
         corrects = notes_of(_user(request), child).filter(pk=note_id).first()
         if corrects is None:
             raise NotThereError(thing="note", thing_id=note_id)
-    return _written(
+    return written(
         request,
         child,
         begin(NoteForm, request, seen=0, draft=f"note:{child.key}"),
@@ -199,7 +200,7 @@ def write_plan(request: HttpRequest, child: Child) -> HttpResponse:
         PlanForm, request, seen=len(versions), draft=f"plan:{child.key}", owners=owners,
         initial={"owner": str(user.pk)} | PlanForm.like(versions[0] if versions else None),
     )  # fmt: skip
-    return _written(
+    return written(
         request,
         child,
         form,
@@ -220,12 +221,12 @@ def write_plan(request: HttpRequest, child: Child) -> HttpResponse:
 def keep_interview(request: HttpRequest, child: Child, episode_id: int) -> HttpResponse:
     """Say what became of the return interview of an episode."""
     episode = missing_episode(_user(request), child, episode_id)
-    return _written(
+    return written(
         request,
         child,
         begin(InterviewFields, request, seen=0, draft=f"interview:{episode.pk}"),
         heading=_("Return interview"),
-        clock=interview_clock(episode),
+        clock=interview_clock(episode, told=Agreement.of(_user(request).agency).tells_interviews),
         episode=episode,
         draft=("interview", episode.pk),
         act=lambda given: writing.keep_interview(
@@ -249,7 +250,7 @@ def check_referral(request: HttpRequest, child: Child) -> HttpResponse:
         markers=markers_of(user, child), citations=citations_of(user, child), decisions=list(decisions_of(user, child)),
         born=child.face.birth_on if "person.birth_on" not in user.agency.hidden_columns else None,
     )  # fmt: skip
-    return _written(
+    return written(
         request,
         child,
         form,
@@ -273,7 +274,7 @@ def put_on_agenda(request: HttpRequest, child: Child) -> HttpResponse:
     user = _user(request)
     planned = list(planned_meetings(user))
     by_key = {str(one.pk): one for one in planned}
-    return _written(
+    return written(
         request,
         child,
         begin(AgendaForm, request, seen=0, draft=f"agenda:{child.key}", meetings=planned),
@@ -286,7 +287,7 @@ def put_on_agenda(request: HttpRequest, child: Child) -> HttpResponse:
     )
 
 
-def _written(
+def written(
     request: HttpRequest,
     child: Child,
     form: Any,

@@ -14,14 +14,14 @@ from django.utils import timezone
 from trigpoint_web.audit.models import AuditRow, Purpose
 from trigpoint_web.casework.models import ChildFace, Marker, MarkerStep, MissingEpisode, Name, Proposal
 from trigpoint_web.design.models import Draft
-from trigpoint_web.response.models import Action, AgendaItem
+from trigpoint_web.response.models import Action, AgendaItem, Decision
 
 # Kinds of draft by what their key numbers; the others carry the child's key.
 NUMBERED: Final = {
     "decline": Proposal.objects.filter, "interview": MissingEpisode.objects.filter, "step": Action.objects.filter,
     "minute": AgendaItem.objects.filter, "end": Marker.objects.filter, "dispute": Marker.objects.filter,
     "changed": Marker.objects.filter, "reviewed": Marker.objects.filter,
-    "corrected": Marker.objects.filter,
+    "corrected": Marker.objects.filter, "replace": Decision.objects.filter,
 }  # fmt: skip
 
 

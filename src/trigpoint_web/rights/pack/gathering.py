@@ -16,6 +16,7 @@ from trigpoint.errors import NotFoundError
 from trigpoint.services.gather_held import HeldRow, gather_held
 from trigpoint.services.workspace import open_workspace
 from trigpoint_web.accounts.models import Agency, Area, User
+from trigpoint_web.casework.presenters.pack_words import agency_titles
 from trigpoint_web.casework.queries.child_page import partnership_folder
 from trigpoint_web.rights.models import Request
 from trigpoint_web.rights.pack.items import Item
@@ -67,12 +68,22 @@ def _from_store(request: Request) -> Iterator[Item]:
         yield Item(f"{name}-{seen[name]}", table, dict(_plain(row)))
 
 
+AGENCIES: Final = frozenset({"agency", "agencies", "told_by"})
+
+
+def _in_words(name: str, value: Any) -> str:
+    """A value as words; agencies by what they are called."""
+    if name in AGENCIES and isinstance(value, str | list):
+        return ", ".join(agency_titles([value] if isinstance(value, str) else value))
+    return _text(value)
+
+
 def _plain(row: HeldRow) -> Iterator[tuple[str, str]]:
     if row.said:
         yield "said", row.said
     for name, value in row.fields.items():
         if name not in INNER:
-            yield name, _text(value)
+            yield name, _in_words(name, value)
 
 
 def _read(table: str, body: Mapping[str, Any], people: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -89,7 +100,7 @@ def _said(known: Field[Any, Any], value: Any, people: Mapping[str, str]) -> str:
         return people.get(f"{known.related_model._meta.db_table}:{value}", "")  # type: ignore[union-attr]  # a model
     if known.choices:
         return str(dict(known.flatchoices).get(value, value))
-    return _text(value)
+    return _in_words(known.name, value)
 
 
 def _text(value: Any) -> str:

@@ -35,6 +35,15 @@ SECTIONS: Final[dict[str, tuple[Said, str]]] = {
 }  # fmt: skip
 SECTION_OF: Final = {table: name for name, (_title, tables) in SECTIONS.items() for table in tables.split()}
 
+# What an entry is called that has no words of its own.
+CALLED: Final[dict[str, Said]] = {
+    "casework_child": _("The child's key and area"), "casework_childface": _("What all records say together"),
+    "casework_name": _("A name that a record gives"), "casework_identifier": _("A number that a record gives"),
+    "casework_involvement": _("An agency that is involved"), "casework_marker": _("A marker"),
+    "store.records": _("An agency's record of the person"), "store.sightings": _("Where a row came from"),
+    "store.mentions": _("Something that a report mentions"), "casework_notknown": _("What could not be answered"),
+    "store.unanswered": _("What could not be answered"),
+}  # fmt: skip
 # What columns are called. Others carry their own name, in English.
 LABELS: Final[dict[str, Said]] = {
     "given_names": _("Given names"), "surname": _("Surname"), "birth_on": _("Date of birth"), "sex": _("Sex"),
@@ -50,6 +59,8 @@ LABELS: Final[dict[str, Said]] = {
     "opened_at": _("Missing since"), "found_at": _("Found at"), "address": _("Address"), "school": _("School"),
 }  # fmt: skip
 ORDER: Final = tuple(LABELS)
+TELLING: Final = ("said", "title", "text", "what", "sentence", "observation", "reason", "kind")
+WHEN: Final = ("happened_at", "at", "from_on", "opened_at")
 
 
 @dataclass(frozen=True)
@@ -89,13 +100,10 @@ class Item:
     @property
     def title(self) -> str:
         """A few words that tell it from others."""
-        named = next(
-            (self.fields[n] for n in ("said", "title", "text", "what", "sentence", "kind") if n in self.fields), ""
-        )
-        when = next((self.fields[n] for n in ("happened_at", "at", "from_on", "opened_at") if n in self.fields), "")[
-            :10
-        ]
-        return " · ".join(part for part in (when, named[:80] or self.table.partition("_")[2] or self.table) if part)
+        named = next((self.fields[n] for n in TELLING if n in self.fields), "") if self.table not in CALLED else ""
+        when = next((self.fields[n] for n in WHEN if n in self.fields), "")[:10]
+        table = str(CALLED.get(self.table, self.table.rpartition("_")[2].rpartition(".")[2]))
+        return " · ".join(part for part in (when, named[:80] or table) if part)
 
 
 def label_of(column: str) -> str:
