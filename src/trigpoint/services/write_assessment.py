@@ -26,6 +26,7 @@ UNNUMBERED: Final = (
     (re.compile(r"Only [\d,]+ of [\d,]+ cases are on two lists or more; with fewer than \d+ every"),
      "Few of the cases are on two lists or more: every"),
     (re.compile(r"has [\d,]+ cases?\b"), "has few cases"),
+    (re.compile(r"The methods say from [\d,]+ to [\d,]+: more"), "The methods lie more"),
 )  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -13,7 +15,8 @@ from typer.testing import CliRunner
 
 from riverside import Ran
 from trigpoint.cli.main import app
-from trigpoint.counts.unseen import Histories, Settings, appraise
+from trigpoint.counts.unseen import Histories, Settings, Verdict, appraise
+from trigpoint.counts.unseen.fitness import Fitness
 from trigpoint.errors import NotFoundError
 from trigpoint.report.assessment import compose
 from trigpoint.report.assessment.content import Document, Listing, Picture
@@ -104,6 +107,9 @@ def test_the_unseen_are_said_without_an_exact_number() -> None:
     assert not said.trusted
     assert (said.seen, said.on_several, said.low) == ("100", "k", "")
     assert not re.search(r"\b(3|104|61|40)\b", " ".join([*said.reasons, *said.warnings]))
+    apart = Fitness(Verdict.NO_TRUST, ("The methods say from 583 to 11,074: more than 3 times apart.",), ())
+    told = writing.unseen_said(replace(appraise(thin, methods=("independent",)), fitness=apart), small=5, base=10)
+    assert told.reasons == ["The methods lie more than 3 times apart."]
     many = Histories.of({"A": [1, 0, 0, 1, 1, 0, 1], "B": [0, 1, 0, 1, 0, 1, 1], "C": [0, 0, 1, 0, 1, 1, 1],
                          "n": [300, 280, 260, 90, 85, 80, 30]})  # fmt: skip
     told = writing.unseen_said(
@@ -118,8 +124,6 @@ def test_published_figures_stand_beside_local_ones_and_small_ones_are_hidden(cop
     rows[3][17] = 4
     path = files.write_csv(tmp_path / "c3.csv", rows)
     with open_workspace(copy) as workspace:
-        from datetime import date
-
         add_national(workspace, path, published_on=date(2025, 10, 30))
         show_current(workspace)
         data = gather_assessment(workspace, areas=["E06000999"])

@@ -11,6 +11,7 @@ from trigpoint.report.assessment.saying import about, counts_table, shown
 from trigpoint.report.figures import AMBER, INK, TEAL, DataTable, Figure, figure, values
 
 WIDTH = 430
+ROOM = 1.12  # so that the number beside the longest bar stands within the picture
 
 
 def bars(
@@ -23,11 +24,12 @@ def bars(
         {"label": label, "n": float(said) if said.replace(".", "").isdecimal() else 0.0, "said": _said(said)}
         for label, said in rows
     ]
+    most = max(float(said) for _, said in rows if said.replace(".", "").isdecimal()) or 1.0
     base = alt.Chart(values(cells)).encode(
         y=alt.Y("label:N", sort=[label for label, _ in rows], title=None).axis(
             domain=False, ticks=False, labelLimit=230
         ),
-        x=alt.X("n:Q", title=None).axis(None),
+        x=alt.X("n:Q", title=None, scale=alt.Scale(domain=[0, most * ROOM], nice=False)).axis(None),
     )
     drawn = base.mark_bar(color=colour, cornerRadiusEnd=3, height=17)
     text = base.mark_text(align="left", dx=5, fontSize=12, color=INK).encode(text="said:N")
