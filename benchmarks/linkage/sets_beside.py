@@ -7,7 +7,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
+from benchmarks.linkage.groups import spread
 from benchmarks.linkage.judged import Judged, judge
 from benchmarks.linkage.ours import compare_all
 from benchmarks.linkage.sets import available, invent, prepare
@@ -117,13 +119,11 @@ def _family(place: Path, tool: str, *, size: str) -> Row:
     with duckdb.connect() as con:
         con.execute(FAMILY.format(place=place, tool=tool))
         [[twins, joined, brothers]] = con.execute(TWINS).fetchall()
-        groups = con.execute(GROUPS).fetchall()
-    ends = [groups[0], groups[-1]] if groups else []
-    missed = " and ".join(f"{name} {share:.3f}" for name, share in ends)
-    times = f"{ends[1][1] / ends[0][1]:.1f} times" if ends and ends[0][1] else "not told"
+        whose = con.execute(GROUPS).fetchnumpy()
+    found = spread(np.asarray(whose["grp"], str), np.asarray(whose["pairs"]), np.asarray(whose["missed"]))
     said = (
         f"{joined} of {twins} cross-twin pairs joined, {brothers} of brothers and sisters; "
-        f"missed links of the best and the worst group: {missed} ({times})"
+        f"{found or 'groups too small to compare'}"
     )
     name = NAMES.get(tool, "Trigpoint")
     return Row("linkage", f"invented, families and groups: {name}", size, said if tool == "ours" else "",
@@ -142,11 +142,11 @@ select count(*) filter (x.twin and y.twin), count(*) filter (x.twin and y.twin a
     count(*) filter (not (x.twin and y.twin) and x.cluster_id = y.cluster_id)
 from r x join r y on x.family = y.family and x.record_id < y.record_id and x.cluster <> y.cluster
 """
-# Groups of the first letter of the ethnicity code, of at least 200 true pairs: fewer say little.
+# For each child its group (the first letter of the ethnicity code), its true pairs and how many of them were missed.
 GROUPS = """
-select x.grp, avg((x.cluster_id <> y.cluster_id)::int) as missed
-from r x join r y on x.cluster = y.cluster and x.record_id < y.record_id
-group by 1 having count(*) >= 200 order by 2
+select any_value(x.grp) as grp, count(*)::double as pairs,
+    count(*) filter (x.cluster_id <> y.cluster_id)::double as missed
+from r x join r y on x.cluster = y.cluster and x.record_id < y.record_id where x.grp is not null group by x.cluster
 """
 
 AT_THRESHOLD = """

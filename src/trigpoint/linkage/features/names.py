@@ -28,7 +28,10 @@ CREATE OR REPLACE TEMP MACRO surname_part(part) AS
     regexp_replace(regexp_replace(part, '([sc]k|dzk)a$', '\1i'), '(...)(ov|ev)a$', '\1\2')
 """
 
-GIVEN = """
+# "Anne-Marie" and "Lily Mae" are also read as one word, for another agency may write it so. Such a word stands behind
+# all others (JOINED_PLACE), so that it is never the first name.
+JOINED_PLACE = 500
+GIVEN = f"""
 CREATE OR REPLACE TEMP TABLE link_given AS
 WITH words AS (
     SELECT text, unnest(words) AS word, unnest(range(len(words))) AS place, len(words) = 1 AS solo
@@ -39,7 +42,14 @@ WITH words AS (
     FROM words w LEFT JOIN link_variants v ON v.form = w.word
     LEFT JOIN link_words k ON (k.word = w.word OR k.word = v.name) AND k.kind IN ('weak', 'leading')
     WHERE w.word <> '' GROUP BY ALL
-), ranked AS (SELECT *, class + place AS rank, min(class) OVER (PARTITION BY text) AS best FROM named)
+), joined AS (
+    SELECT x.text, x.word || y.word AS word, {JOINED_PLACE} + x.place AS place, false AS solo
+    FROM named x JOIN named y ON y.text = x.text AND y.place = x.place + 1
+    WHERE x.class = 0 AND y.class = 0 AND len(x.word) > 1 AND len(y.word) > 1
+), every AS (
+    FROM named UNION ALL SELECT j.*, list_sort(list_distinct(list(coalesce(v.name, j.word)))), 0
+    FROM joined j LEFT JOIN link_variants v ON v.form = j.word GROUP BY ALL
+), ranked AS (SELECT *, class + place AS rank, min(class) OVER (PARTITION BY text) AS best FROM every)
 SELECT text, arg_min(word, rank) AS forename, arg_min(names, rank) AS first_names,
        list_sort(list_distinct(flatten(list(names) FILTER (class = best)))) AS names,
        arg_min(names[1], place) FILTER (class = 1000) AS lead,

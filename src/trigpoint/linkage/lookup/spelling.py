@@ -6,14 +6,17 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from itertools import pairwise
+from typing import Final, TypeAlias
 
 from trigpoint.linkage.features.addresses import SHORT
-from trigpoint.linkage.features.names import name_knowledge
+from trigpoint.linkage.features.names import JOINED_PLACE, name_knowledge
 
 LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 INSIDE: Final = str.maketrans(dict.fromkeys("'’‘`´."))
 WEAK, LEADING = 2000, 1000
+# How little a word says (0, LEADING or WEAK), its place, the word, and the names that it stands for.
+_Ranked: TypeAlias = "tuple[int, int, str, tuple[str, ...]]"
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ def _words(text: str | None) -> list[str]:
 
 def read_given(text: str | None) -> Given | None:
     """Given names; None where there are none. A name that says little (Muhammad, Singh) stands behind the others."""
-    known, ranked = _knowledge(), []
+    known, ranked = _knowledge(), list[_Ranked]()
     words = _words(text)
     for place, word in enumerate(words):
         names = known.names.get(word, (word,))
@@ -114,11 +117,22 @@ def read_given(text: str | None) -> Given | None:
         ranked.append((rank, place, word, names))
     if not ranked:
         return None
+    ranked += _joined(ranked)
     best = min(rank for rank, *_ in ranked)
     _, _, forename, first_names = min(ranked, key=lambda each: each[0] + each[1])
     every = sorted({name for rank, _, _, held in ranked if rank == best for name in held})
     lead = next((held[0] for rank, _, _, held in ranked if rank == LEADING), None)
     return Given(forename, first_names, tuple(every), lead, len(words) == 1)
+
+
+def _joined(ranked: list[_Ranked]) -> list[_Ranked]:
+    """Two names that stand side by side read as one word: Anne-Marie, Lily Mae."""
+    found = []
+    for (rank, place, word, _), (next_rank, _, next_word, _) in pairwise(ranked):
+        if rank == next_rank == 0 and len(word) > 1 and len(next_word) > 1:
+            both = word + next_word
+            found.append((0, JOINED_PLACE + place, both, _knowledge().names.get(both, (both,))))
+    return found
 
 
 def surname_part(word: str) -> str:

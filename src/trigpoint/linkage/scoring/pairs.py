@@ -16,7 +16,6 @@ from trigpoint.linkage.features.comparisons import (
     COMPARISONS,
     GIVEN_SPELLING,
     NAMES_THE_OTHER,
-    SWAPPED_SPELLING,
     gamma_name,
     gamma_sql,
 )
@@ -48,7 +47,7 @@ YEARS_APART = "abs(CAST(left(birth_l, 4) AS INTEGER) - CAST(left(birth_r, 4) AS 
 # Twins are often named alike: Amir and Amira, Jayden and Hayden. A slip of the pen seldom changes the first letter.
 NEAR_NAME = f"gamma_given_names = {GIVEN_SPELLING} AND NOT {IDENTIFIED}"
 OTHER_SEX = f"{NEAR_NAME} AND sex_l <> sex_r"
-OTHER_FIRST_LETTER = f"{NEAR_NAME} AND left(forename_l, 1) <> left(forename_r, 1) AND NOT {SWAPPED_SPELLING}"
+OTHER_FIRST_LETTER = f"{NEAR_NAME} AND left(forename_l, 1) <> left(forename_r, 1)"
 BETWEEN = "between the thresholds for joining and for asking"
 PARENT = "born twelve or more years apart: a parent, not the child"
 STAYS = "below the threshold for joining, but joined before or through other records"
@@ -130,8 +129,10 @@ RULES = (
         family=True,
     ),
     Rule(f"gamma_birth_date = 0 AND NOT {IDENTIFIED}", "none", "guard", "different birth dates", family=True),
+    # A parent may bear the same name, however rare, in the same home and with the same phone, but goes to no school.
     Rule(
-        f"gamma_birth_date = -1 AND NOT {IDENTIFIED} AND probability BETWEEN {{ask}} AND {{certain}}",
+        f"gamma_birth_date = -1 AND NOT {IDENTIFIED} AND probability >= {{ask}} "
+        "AND NOT (gamma_school = 1 AND probability >= {certain})",
         "ask",
         "guard",
         "the birth date is missing: a parent or a namesake?",
