@@ -37,7 +37,7 @@ def invented() -> dict[str, object]:
         | {way: (rng.random(300) < 0.4).tolist() for way in RECOGNISED}
     )
     return {
-        "title": "Invented", "folder": "invented", "as_at": "2026-10-31", "invented": True,
+        "title": "Invented", "folder": "invented", "as_at": "2026-10-31", "invented": True, "whole": True,
         "words": {"agencies": {"nrm": "National Referral Mechanism"}, "areas": {}, "kinds": {"referral": "Referral"}},
         "children": {"proposed": 70, "found": 160, "referred": 21, "known": 4_100},
         "flows": flows(history, DAYS).to_pylist(), "waits": waits,

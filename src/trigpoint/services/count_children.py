@@ -36,7 +36,8 @@ def count_children(
         con.register("counted_now", table)
         con.execute(f'create or replace temp table "counted_{name}" as select * from counted_now')
         con.unregister("counted_now")
-    published = protect({**to_publish(tables), **(also or {})}, rule_of(workspace))
+    further = dict(sorted((also or {}).items()))
+    published = protect({**to_publish(tables), **further}, rule_of(workspace))
     _keep(workspace, published)
     progress.step(f"{plural(len(published.tables), 'table')} fit to publish; {published.note}")
     return published

@@ -78,19 +78,24 @@ def know_children(workspace: Workspace, asked: Asked, *, progress: Progress = SI
     for table in ("links", "coverage", "findings", "proposals", "edges"):
         workspace.store.scan(workspace.con, table)
     describe_children(workspace, as_at=as_at)
-    days = month_ends(workspace.partnership.period.from_on, as_at)[-(asked.months or 10_000) :]
+    every = month_ends(workspace.partnership.period.from_on, as_at)
+    days = every[-(asked.months or len(every)) :]
     progress.stage("Replaying earlier months")
     history = replay_months(workspace, days, progress=progress)
     shared = replay_months(workspace, days, told="happened", progress=progress) if asked.as_if_shared else None
     progress.stage("Comparing")
     known = {
         **_about(workspace, as_at),
+        "whole": days == every,
         "flows": flows(history, days).to_pylist(),
         **_over_time(workspace, history, shared, as_at=as_at, since=days[0]),
         "areas": [_areas(workspace, populations, what, as_at=as_at) for what in COUNTED] if populations else None,
         **_missed(workspace, as_at=as_at),
     }
-    known["links"] = _publish(workspace, history, days, as_at=as_at, draws=asked.draws, progress=progress)
+    if not known["whole"]:  # who was known before the months replayed cannot be seen in them
+        del known["waits"]["proposed"]
+    by_year = [flows_by_year(history, days)] if known["whole"] else []
+    known["links"] = _publish(workspace, by_year, as_at=as_at, draws=asked.draws, progress=progress)
     return known
 
 
@@ -195,12 +200,12 @@ def _areas(workspace: Workspace, populations: Sequence[Population], what: str, *
 
 
 def _publish(
-    workspace: Workspace, history: pa.Table, days: Sequence[date], *, as_at: date, draws: int, progress: Progress
+    workspace: Workspace, by_year: Sequence[pa.Table], *, as_at: date, draws: int, progress: Progress
 ) -> dict[str, Any] | None:
     """Make the published counts again, with those of flows, and keep how far unsure links move them."""
     also = {
         table["table"][0].as_py(): table
-        for table in (flows_by_year(history, days), first_seen(workspace.con, signs=_signs(workspace)))
+        for table in (*by_year, first_seen(workspace.con, signs=_signs(workspace)))
         if table.num_rows
     }
     published = count_children(workspace, as_at=as_at, also=also, progress=progress)

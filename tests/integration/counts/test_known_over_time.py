@@ -16,10 +16,12 @@ SAID = "Invented: nobody lives there"
 
 @pytest.fixture(scope="module")
 def told(small_ran, tmp_path_factory):
-    """The command over the last three months, by itself; where it was run, and what it said."""
+    """The command over a period of three months, by itself; where it was run, and what it said."""
     folder = shutil.copytree(small_ran.folder, tmp_path_factory.mktemp("known") / "small")
+    settings = folder / "partnership.toml"
+    settings.write_text(settings.read_text().replace("from = 2024-01-01", "from = 2026-08-01", 1))
     said = subprocess.run(
-        [*COMMAND, "known", str(folder), "--months", "3", "--draws", "5", "-o", str(folder / "known.html"),
+        [*COMMAND, "known", str(folder), "--draws", "5", "-o", str(folder / "known.html"),
          "-o", str(folder / "known.json")], capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert said.returncode == 0, said.stderr
@@ -62,6 +64,16 @@ def test_counts_of_flows_leave_by_the_gate_and_the_report_keeps_them(told, tmp_p
     subprocess.run([*COMMAND, "report", str(folder)], check=True, timeout=300, capture_output=True)
     assert exported(folder, "counts", tmp_path).equals(before)
     assert "by month&#39;s end" in (folder / "report.html").read_text()
+
+
+def test_with_some_months_alone_nothing_is_said_that_needs_all(small_ran, tmp_path):
+    with open_workspace(shutil.copytree(small_ran.folder, tmp_path / "small")) as workspace:
+        known = know_children(workspace, Asked(months=1, draws=0))
+        names = set(workspace.store.read("published")["table"].to_pylist())
+    assert not known["whole"]
+    assert "proposed" not in known["waits"]
+    assert "children_known_and_year" not in names
+    assert "children_first_seen_and_age" in names
 
 
 def test_the_statements_are_those_of_professionals(small_ran):

@@ -182,7 +182,8 @@ def agreement(known: Mapping[str, Any]) -> DataTable | None:
     ]
     foot = (
         "An agency's own mark is a marker that it set, an assessment that found exploitation, or a referral. Counted "
-        "are children with a finding whom both agencies know."
+        "are children with a finding whom both agencies know. A log of referrals knows those referred alone, so that "
+        "there it is never neither."
     )
     return DataTable("Do agencies mark the same children?", head, rows, foot, numbers=6) if rows else None
 

@@ -70,9 +70,7 @@ def _chart(drawn: list[dict[str, Any]]) -> Any:
         x=alt.X("one:Q", scale=scale)
     )  # fmt: skip
     whiskers = base.mark_rule(strokeWidth=2, clip=True).encode(x=x, x2="high:Q", color=shade)
-    points = base.mark_point(filled=True, size=80, opacity=1, clip=True).encode(
-        x=alt.X("ratio:Q", scale=scale), color=shade
-    )
+    points = base.mark_point(filled=True, size=80, opacity=1).encode(x=alt.X("ratio:Q", scale=scale), color=shade)
     return alt.layer(equal, whiskers, points).properties(width=430, height=max(40, 24 * len(drawn)))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 def percent(share: float | None) -> str:
     """A share from 0 to 1 as 34 %; a dash where there is none."""
-    return "–" if share is None else f"{100 * share:.0f} %"
+    return "–" if share is None else f"{100 * share:.0f}\N{NO-BREAK SPACE}%"
 
 
 def between(low: float | None, high: float | None) -> str:
