@@ -17,7 +17,7 @@ from scipy.stats import mannwhitneyu
 from benchmarks.rows import Row
 from benchmarks.web.load import Person, client
 
-ASKED = 200  # times each kind
+ASKED = 120  # times each kind
 
 
 def measure(address: str, apart: dict[str, Any], *, size: str) -> list[Row]:

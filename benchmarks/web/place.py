@@ -75,7 +75,7 @@ class Place:
 @contextmanager
 def answering(place: Place, *, more: Mapping[str, str] | None = None) -> Iterator[str]:
     """Casework answering on this machine, served as `trigpoint web serve` serves it; its address."""
-    port = _free_port()
+    port = free_port()
     options = ["--port", str(port), "--workers", str(WORKERS), "--threads", str(THREADS)]
     said = place.folder / "serve.log"
     with said.open("w") as log:
@@ -90,7 +90,8 @@ def answering(place: Place, *, more: Mapping[str, str] | None = None) -> Iterato
             served.wait(timeout=60)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])

@@ -22,6 +22,7 @@ PAGES = {
     "casework": "",
 }
 handler400 = "trigpoint_web.design.failures.bad_request"
+handler500 = "trigpoint_web.design.failures.server_error"
 
 
 def _has_pages(room: str) -> bool:

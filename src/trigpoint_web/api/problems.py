@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
@@ -60,6 +61,10 @@ def _closed(fault: AuditClosedError) -> Said:
     return 503, {"what": fault.what, "mend": fault.mend or ""}
 
 
+def _unreachable(_fault: Exception) -> Said:
+    return 503, {"what": "The database does not answer. Nothing was half done.", "mend": "Send it again in a minute."}
+
+
 def _too_many(_fault: Throttled) -> Said:
     return 429, {"what": "Too many calls.", "mend": "Wait as long as Retry-After says."}
 
@@ -77,6 +82,8 @@ SAID: Final[dict[type[Exception], Callable[[Any], Said]]] = {
     AuditClosedError: _closed,
     Throttled: _too_many,
     HttpError: _other,
+    OperationalError: _unreachable,
+    InterfaceError: _unreachable,
 }
 
 

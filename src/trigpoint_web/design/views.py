@@ -36,6 +36,8 @@ def choose_language(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def save_draft(request: HttpRequest, key: str) -> HttpResponse:
     """Keep what is being typed. Answers 204, or 400 and 413 with a sentence."""
+    if request.content_type == "multipart/form-data":  # read as a form already
+        return JsonResponse({"error": "Not a draft"}, status=HTTPStatus.BAD_REQUEST)
     if len(request.body) > 4 * AT_MOST or len(key) > 120:
         return JsonResponse({"error": "Too long to keep as a draft"}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     fields = _read_fields(request.body)

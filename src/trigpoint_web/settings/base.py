@@ -89,7 +89,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DATABASES["default"] |= {"ATOMIC_REQUESTS": False, "CONN_HEALTH_CHECKS": True}
 if DATABASE_GIVEN:  # each process keeps a few connections; one that broke is found out before it is used
-    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}}
+    DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 10, "timeout": 4}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who somebody is.

@@ -72,6 +72,21 @@ def test_a_fault_of_ours_says_nothing_of_what_it_was(administrator: User, signed
     assert "name" not in answer.content.decode().replace("name=", "").replace("app-header__name", "")
 
 
+def test_a_database_that_does_not_answer_is_said_and_not_called_a_fault(
+    administrator: User, signed_in: Any, monkeypatch: Any
+) -> None:
+    def gone(*_given: object, **_more: object) -> None:
+        raise OperationalError("server closed the connection: a child's name")
+
+    monkeypatch.setattr("trigpoint_web.accounts.queries.people_managed_by", gone)
+    browser = signed_in(administrator)
+    browser.raise_request_exception = False
+    answer = browser.get("/people/")
+    assert answer.status_code == 503
+    assert "The service is not open just now" in answer.content.decode()
+    assert "server closed" not in answer.content.decode()
+
+
 def test_a_form_without_its_token_is_refused_plainly(administrator: User, signed_in: Any) -> None:
     browser = signed_in(administrator, client=Client(enforce_csrf_checks=True))
     answer = browser.post("/purpose/", {"code": "panel"})
@@ -110,7 +125,7 @@ def test_the_demos_accounts_are_shown_in_the_demo_alone(client: Client, settings
     settings.DEMO = True
     make_demo_people()
     make_demo_people()
-    assert User.objects.filter(is_demo=True).count() == 9
+    assert User.objects.filter(is_demo=True).count() == 10
     assert PASSWORD in client.get("/sign-in/login/").content.decode()
     settings.DEMO = False
     assert PASSWORD not in client.get("/sign-in/login/").content.decode()

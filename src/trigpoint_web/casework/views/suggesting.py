@@ -15,6 +15,8 @@ from trigpoint_web.casework.language import LONGEST
 @require_POST
 def suggest_wording(request: HttpRequest) -> JsonResponse:
     """Suggestions for a text. The text is not kept, and no row of the audit holds it."""
+    if request.content_type == "multipart/form-data":  # read as a form already
+        return JsonResponse({"error": "Not a text"}, status=HTTPStatus.BAD_REQUEST)
     if len(request.body) > 4 * LONGEST:
         return JsonResponse({"error": "Too long to read"}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
