@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from invented import SMALL_BLOCKS, judge, judgement_table, link_views, middling_model, random_views
 
 from trigpoint.linkage.clusters.outcome import Linked
+from trigpoint.linkage.features import remembered
 from trigpoint.linkage.features.remembered import read_memory
 
 FEW = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -61,9 +62,9 @@ def test_every_run_of_a_history_ends_where_linking_everything_does(
         step = link_views(views, new_record_ids=[], known_edges=linked.edges, memory=memory, **known)
         same(step, whole)
         linked = step
-    remembered = read_memory(memory)
-    assert remembered is not None
-    assert len(remembered.segments) > 1  # what was remembered was built on, not made anew each time
+    left = read_memory(memory)
+    assert left is not None
+    assert len(left.segments) > 1  # what was remembered was built on, not made anew each time
 
 
 def test_a_block_that_outgrows_its_cap_gives_up_the_pairs_that_met_in_it_alone(tmp_path: Path) -> None:
@@ -104,3 +105,16 @@ def test_a_memory_with_a_file_missing_or_of_another_form_is_made_anew(tmp_path: 
             broken / damage
         ).unlink()
         same(link_views(views, new_record_ids=[], known_edges=first.edges, memory=broken, **known), whole)
+
+
+def test_a_memory_that_was_made_with_other_knowledge_of_names_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    views = random_views(13, 30)
+    first = link_views(views[:25], model=middling_model(), memory=tmp_path)
+    monkeypatch.setattr(remembered, "mark_of_names", lambda: "another list of names")
+    known = {"known_links": first.links, "known_edges": first.edges, "model": first.model}
+    link_views(views, new_record_ids=[], memory=tmp_path, **known)
+    made = read_memory(tmp_path)
+    assert made is not None
+    assert made.segments == (2,)  # one for everybody, and nothing of the first

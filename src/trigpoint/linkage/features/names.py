@@ -6,6 +6,8 @@ names, and their variants are found by a join. The knowledge itself is data (dat
 
 from __future__ import annotations
 
+import hashlib
+import json
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -78,6 +80,13 @@ def name_knowledge() -> dict[str, Any]:
     text = files("trigpoint.linkage.features").joinpath("data/names.yaml").read_text(encoding="utf-8")
     loaded: dict[str, Any] = yaml.safe_load(text)
     return loaded
+
+
+@cache
+def mark_of_names() -> str:
+    """A mark of how names are read: where it is another, what was made of them is made anew."""
+    said = [PLAIN_NAME, SURNAME_PART, _joined_macro(), GIVEN, SURNAME, name_knowledge()]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def _variant_table() -> pa.Table:

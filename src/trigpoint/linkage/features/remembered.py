@@ -18,6 +18,8 @@ from typing import Final
 
 import duckdb
 
+from trigpoint.linkage.features.addresses import ADDRESSES
+from trigpoint.linkage.features.names import mark_of_names
 from trigpoint.linkage.features.people import NAMED_COLUMNS, PEOPLE, TABLE
 
 FORMAT: Final = 2
@@ -73,7 +75,16 @@ class Memory:
 def made_by(*, frequencies: Mapping[str, Mapping[str, float]], crowded: tuple[str, ...], same_nhs: Mapping[str, str],
             rules: tuple[str, ...]) -> str:  # fmt: skip
     """A fingerprint of all that a linking row and its keys come from, but for the record's own views."""
-    parts = [PEOPLE, duckdb.__version__, *rules, frequencies, crowded, sorted(same_nhs.items())]
+    parts = [
+        PEOPLE,
+        ADDRESSES,
+        mark_of_names(),
+        duckdb.__version__,
+        *rules,
+        frequencies,
+        crowded,
+        sorted(same_nhs.items()),
+    ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

@@ -22,6 +22,7 @@ import duckdb
 import numpy as np
 
 from trigpoint.linkage.clusters.region import Given, same_nhs, take_known
+from trigpoint.linkage.features.names import mark_of_names
 from trigpoint.linkage.features.people import TABLE, make_people, read_records
 from trigpoint.linkage.link import drop_tables
 from trigpoint.linkage.lookup.blocks import keys_sql, most_in_block
@@ -126,8 +127,13 @@ def frame_mark(model: LinkModel, same: Mapping[str, str]) -> str:
 
 
 def fingerprint(model: LinkModel, settings: LinkSettings) -> str:
-    """What rows and keys were made for: another version's comparisons or blocks must not be read against them."""
-    said = [scored_sql("pairs", model=model, settings=settings), *STORED, *(rule.keys for rule in RULES)]
+    """What rows and keys were made for: another version's names or comparisons must not be read against them."""
+    said = [
+        mark_of_names(),
+        scored_sql("pairs", model=model, settings=settings),
+        *STORED,
+        *(rule.keys for rule in RULES),
+    ]
     return sha256("\n".join(said).encode()).hexdigest()
 
 
