@@ -32,16 +32,15 @@ class MiniLM:
         assert spec.origin
         folder = Path(spec.origin).parent
         (weights,) = folder.rglob("model.safetensors")
-        self._w = _tensors(weights)
-        self._tokens = Tokenizer.from_file(str(next(folder.rglob("tokenizer.json"))))
-        self._tokens.no_truncation()
-        self._tokens.enable_padding()
+        self.weights = _tensors(weights)
+        self.tokens = Tokenizer.from_file(str(next(folder.rglob("tokenizer.json"))))
+        self.tokens.no_truncation()
+        self.tokens.enable_padding()
 
     def encode(self, texts: Sequence[str]) -> Any:
         """One row of 384 numbers a text."""
-        coded = self._tokens.encode_batch(list(texts))
-        ids, mask = np.array([c.ids for c in coded])[:, :256], np.array([c.attention_mask for c in coded])[:, :256]
-        w = self._w
+        ids, mask = coded(self.tokens, texts)
+        w = self.weights
         x = w["embeddings.word_embeddings.weight"][ids] + w["embeddings.position_embeddings.weight"][: ids.shape[1]]
         x = self._norm(x + w["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
         hide = np.where(mask[:, None, None, :] == 1, 0, -1e9).astype(np.float32)
@@ -66,12 +65,21 @@ class MiniLM:
         return self._norm(x + self._linear(inner, f"{at}output.dense"), f"{at}output.LayerNorm")
 
     def _linear(self, x: Any, name: str) -> Any:
-        return x @ self._w[f"{name}.weight"].T + self._w[f"{name}.bias"]
+        return x @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"]
 
     def _norm(self, x: Any, name: str) -> Any:
         centred = x - x.mean(-1, keepdims=True)
         scaled = centred / np.sqrt((centred**2).mean(-1, keepdims=True) + np.float32(1e-12))
-        return scaled * self._w[f"{name}.weight"] + self._w[f"{name}.bias"]
+        return scaled * self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"]
+
+
+def coded(tokens: Any, texts: Sequence[str]) -> tuple[Any, Any]:
+    """The numbers of the tokens of each text, padded to one length and cut at 256, and where there are any."""
+    found = tokens.encode_batch(list(texts))
+    return (
+        np.array([one.ids for one in found], np.int64)[:, :256],
+        np.array([one.attention_mask for one in found], np.int64)[:, :256],
+    )
 
 
 def _tensors(path: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from time import process_time
 
-from benchmarks.scanner import minilm
+from benchmarks.scanner import minilm, minilm_onnx
 from trigpoint.scanner import Batch, Scanner
 
 BATCH = 1024
@@ -25,6 +25,16 @@ def rates(texts: Sequence[str], *, rounds: int = 3) -> dict[str, float]:
     return best
 
 
+def first(texts: Sequence[str]) -> float:
+    """Messages a processor second of a scanner that meets every word of them for the first time."""
+    scanner = Scanner.load()
+    scanner.scan_messages(_batch(["who wants to make a quick £300, no risk, dm me"] * BATCH))
+    before = process_time()
+    for i in range(0, len(texts), BATCH):
+        scanner.scan_messages(_batch(texts[i : i + BATCH]))
+    return len(texts) / (process_time() - before)
+
+
 def _systems(texts: Sequence[str]) -> dict[str, tuple[Callable[[], object], int] | None]:
     scanner = Scanner.load()
     batches = [_batch(texts[i : i + BATCH]) for i in range(0, len(texts), BATCH)]
@@ -37,7 +47,8 @@ def _systems(texts: Sequence[str]) -> dict[str, tuple[Callable[[], object], int]
         "trigpoint, one at a time": (lambda: [scanner.scan_messages(b) for b in single], len(single)),
         "re, the same phrases": (lambda: [[e.search(s) for e in every] for s in strings], len(strings)),
         "scikit-learn hashing and logistic regression": _hashing(texts),
-        "MiniLM sentence embedding (numpy)": _embedding(texts[:256]),
+        "MiniLM sentence embedding (ONNX int8)": _embedding(texts[:1024]) if minilm_onnx.there() else None,
+        "MiniLM sentence embedding (numpy)": None if minilm_onnx.there() else _embedding(texts[:256]),
     }
 
 
@@ -64,5 +75,5 @@ def _hashing(texts: Sequence[str]) -> tuple[Callable[[], object], int] | None:
 def _embedding(texts: Sequence[str]) -> tuple[Callable[[], object], int] | None:
     if not minilm.there():
         return None
-    model = minilm.MiniLM()
+    model = minilm_onnx.MiniLM8() if minilm_onnx.there() else minilm.MiniLM()
     return lambda: [model.encode(texts[i : i + 32]) for i in range(0, len(texts), 32)], len(texts)
