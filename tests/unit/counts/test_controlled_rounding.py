@@ -14,7 +14,7 @@ from trigpoint.counts import round_controlled
 from trigpoint.errors import CountsError
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None)
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None)
 @given(
     shape=st.sampled_from([(2, 2), (3, 3), (4, 3), (2, 2, 2), (3, 3, 2)]),
     seed=st.integers(0, 10_000),

@@ -20,7 +20,7 @@ rules = st.sampled_from(
     ]
 )
 often = settings(
-    max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 
 
@@ -38,7 +38,7 @@ def test_no_cell_of_a_table_can_be_had_by_an_attack(inner: np.ndarray, rule: Rul
     assert open_cells(frames, protect(frames, rule, overlapping=()), rule) == []
 
 
-@settings(often, max_examples=40)
+@settings(often, max_examples=25)
 @given(first=inner_tables(3), split=st.integers(0, 10_000), rule=rules)
 def test_nor_of_linked_tables_with_a_margin_in_common(first: np.ndarray, split: int, rule: Rule) -> None:
     chance = np.random.default_rng(split)
@@ -47,7 +47,7 @@ def test_nor_of_linked_tables_with_a_margin_in_common(first: np.ndarray, split: 
     assert open_cells(frames, protect(frames, rule, overlapping=()), rule) == []
 
 
-@settings(often, max_examples=40)
+@settings(often, max_examples=25)
 @given(inner=inner_tables(3), cut=st.integers(0, 100), rule=rules)
 def test_nor_where_children_stand_under_several_values(inner: np.ndarray, cut: int, rule: Rule) -> None:
     most, summed = inner.max(axis=0), inner.sum(axis=0)

@@ -17,7 +17,7 @@ from scipy.optimize import linprog
 from trigpoint.counts import DFE, DFE_EXACT_TOTALS, FRAME, TOTAL, Rule, protect
 
 BATCH = 100
-BATCHES = {(2, 2): 55, (2, 3): 30, (3, 3): 10, (3, 4): 3, (2, 2, 2): 2}
+BATCHES = {(2, 2): 70, (2, 3): 20, (3, 3): 6, (3, 4): 2, (2, 2, 2): 2}
 RULES = (DFE, DFE_EXACT_TOTALS, Rule(name="to five", round_totals_to=5))
 
 
