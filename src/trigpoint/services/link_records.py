@@ -9,7 +9,7 @@ from pathlib import Path
 from trigpoint.linkage.clusters.outcome import Linked
 from trigpoint.linkage.features.remembered import forget
 from trigpoint.linkage.link import link
-from trigpoint.linkage.scoring.model import LinkModel, LinkSettings, load_model
+from trigpoint.linkage.scoring.model import LinkModel, LinkSettings, OtherComparisonsError, load_model
 from trigpoint.services.progress import SILENT, Progress, plural
 from trigpoint.services.workspace import Workspace
 
@@ -53,11 +53,12 @@ def link_records(
     """
     progress.stage("Linking records")
     judged = _judged_since(workspace, since)
-    touched = None if since is None or retrain else [*_touched(workspace, since), *judged]
+    model = None if retrain else _model(workspace)
+    touched = None if since is None or model is None else [*_touched(workspace, since), *judged]
     if touched == [] and workspace.store.count("links"):
         progress.step("No new records.")
         return None
-    linked = _link(workspace, touched, model=None if retrain else _model(workspace), held_keys=held_keys)
+    linked = _link(workspace, touched, model=model, held_keys=held_keys)
     _keep(workspace, linked)
     progress.step(_said(linked))
     return linked
@@ -94,8 +95,16 @@ def link_settings(workspace: Workspace) -> LinkSettings:
 
 
 def _model(workspace: Workspace) -> LinkModel | None:
-    path = model_file(workspace)
-    return load_model(path) if workspace.partnership.linkage.model or path.is_file() else None
+    """The model to link with; None to learn one: the first time, and where an earlier version learnt this one here."""
+    path, named = model_file(workspace), workspace.partnership.linkage.model
+    if not named and not path.is_file():
+        return None
+    try:
+        return load_model(path)
+    except OtherComparisonsError:
+        if named:
+            raise
+        return None
 
 
 def _link(

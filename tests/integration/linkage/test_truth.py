@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +12,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from riverside import Ran
 from trigpoint.linkage.clusters.outcome import Linked
 from trigpoint.linkage.link import link
-from trigpoint.linkage.scoring.model import LinkSettings
+from trigpoint.linkage.scoring.model import LinkSettings, load_model
 from trigpoint.services.current import show_current
+from trigpoint.services.link_records import link_records, model_path
 from trigpoint.services.load_extracts import load_extracts
 from trigpoint.services.workspace import open_workspace
 
@@ -137,3 +141,19 @@ def test_a_public_set_of_very_dirty_records() -> None:
         precision, _, f1 = scores(keys(link(con, "people_seen", at=AT, settings=LinkSettings(family=False))), truth)
     assert precision > 0.98
     assert f1 > 0.80
+
+
+def test_a_model_that_an_earlier_version_learnt_here_is_learnt_anew_and_keys_stay(ran: Ran, tmp_path: Path) -> None:
+    folder = tmp_path / "place"
+    shutil.copytree(ran.folder, folder)
+    with open_workspace(folder) as workspace:
+        model = json.loads(model_path(workspace).read_text(encoding="utf-8"))
+        model["splink"]["comparisons"][0]["comparison_levels"].pop()
+        model_path(workspace).write_text(json.dumps(model), encoding="utf-8")
+        before = {row["record_id"]: row["child_key"] for row in workspace.store.read("links").to_pylist()}
+        show_current(workspace)
+        linked = link_records(workspace, since=1_000_000)
+        assert linked is not None
+        assert {row["record_id"]: row["child_key"] for row in linked.links.to_pylist()} == before
+        load_model(model_path(workspace))
+        assert link_records(workspace, since=1_000_000) is None  # nothing more to do

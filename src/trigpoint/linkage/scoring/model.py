@@ -23,6 +23,10 @@ FORMAT = 1
 RETRAIN = "Train the model again with this version of Trigpoint, or restore the file from a copy."
 
 
+class OtherComparisonsError(LinkageError):
+    """A model that was made for other comparisons than this version's: whole, but not to be read here."""
+
+
 @dataclass(frozen=True)
 class LinkSettings:
     """Thresholds and limits of linkage. Probabilities are of the pair being one child.
@@ -192,7 +196,7 @@ def _check(model: LinkModel, *, where: str) -> None:
     if asked != known:
         differing = [c.name for c, a, k in zip(COMPARISONS, asked, known, strict=False) if a != k]
         named = ", ".join(differing) or "their number"
-        raise LinkageError(
+        raise OtherComparisonsError(
             f"the linkage model was made for other comparisons than this version's ({named})",
             where=where,
             mend=RETRAIN,
