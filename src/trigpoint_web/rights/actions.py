@@ -14,6 +14,7 @@ from trigpoint_web.audit.actions import record
 from trigpoint_web.audit.models import Act
 from trigpoint_web.casework.actions.marker_form import reason_alone
 from trigpoint_web.casework.actions.refused import ChangedMeanwhileError, FaultyFormError
+from trigpoint_web.casework.locks import done_before
 from trigpoint_web.rights.clocks import extendable_until
 from trigpoint_web.rights.erasing.deciding import child_number, decide_request
 from trigpoint_web.rights.models import Answer, Erasure, Hold, Request
@@ -66,7 +67,7 @@ def receive_request(
             raise FaultyFormError({name: _("This day is still to come.")})
     with transaction.atomic():
         number = child_number(key)
-        if done := Request.objects.filter(request_key=request_key, by=acting.user).first():
+        if done := done_before(Request, acting.user, request_key):
             return done
         made = Request.objects.create(
             child_id=number, child_key=key.strip(), kind=kind, asked_by=asked_by, received_on=received_on,

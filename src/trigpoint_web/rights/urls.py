@@ -25,5 +25,6 @@ urlpatterns = [
     path(f"{REQUEST}answer/", requests.answer, name="answer"),
     path(f"{REQUEST}pack/", pack.show_pack, name="pack"),
     path(f"{REQUEST}pack/entry/", pack.show_item, name="pack-item"),
+    path(f"{REQUEST}pack/file/", pack.open_file, name="pack-file"),
     path(f"{REQUEST}pack/leave/", pack.download, name="pack-leave"),
 ]

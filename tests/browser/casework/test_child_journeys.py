@@ -22,7 +22,7 @@ from riverside import Ran
 from trigpoint_web.accounts.models import Agency
 from trigpoint_web.casework.actions import markers
 from trigpoint_web.casework.border import register_run, take_run
-from trigpoint_web.casework.models import Child, ChildFace
+from trigpoint_web.casework.models import Child, ChildFace, Proposal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEPT = Path("test-output/journeys")
@@ -169,3 +169,27 @@ def test_the_looked_after_child_is_followed_from_the_banks_report(
     page.get_by_role("link", name="Missing", exact=True).click()
     keep(page, "rowan-4-missing")
     expect(page.locator("main")).to_contain_text("Return interview")
+    # And a social worker of children's services reads why, and sets the marker
+    Child.objects.filter(pk=rowan.pk).update(area=world.areas["RV"])
+    worker = world.person("services_rv", serves=("RV",))
+    at = Proposal.objects.filter(child=rowan, form="financial_exploitation", standing__isnull=False).first()
+    assert at
+    page = visit(f"/children/{rowan.key}/proposals/{at.pk}/", session=signed_in(worker).cookies["sessionid"].value)
+    keep(page, "rowan-5-why")
+    page.get_by_role("button", name="Set a marker", exact=True).click()
+    page.get_by_label("Suspected", exact=True).check()
+    page.get_by_label("Not yet", exact=True).check()
+    page.get_by_label("If the child was not told: why not?").fill("He is away; his carer asks us to wait until Friday.")
+    page.get_by_label("Why do you set it?").fill("The bank and the police saw the same money.")
+    page.get_by_role("button", name="Set a marker", exact=True).click()
+    expect(page.locator("main")).to_contain_text("The bank and the police saw the same money.")
+    keep(page, "rowan-6-marker")
+    # Then the safety plan is written with him, and stands
+    page.get_by_role("link", name="Respond: meeting, decisions, actions, safety plan").first.click()
+    page.get_by_role("link", name="Write the safety plan").first.click()
+    page.get_by_label("The child's own words").fill("“I want it to stop.”")
+    page.get_by_label("Debt and bank").fill("Nobody pays. The bank's safeguarding desk is rung on Monday.")
+    page.get_by_label("Why is it written").fill("After the bank's report.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("main")).to_contain_text("I want it to stop.")
+    keep(page, "rowan-7-plan")

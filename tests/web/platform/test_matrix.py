@@ -65,7 +65,8 @@ OF_THING = """response:meeting response:add-due response:hold-meeting response:c
     response:correct-minute response:thing response:give-thing-action response:thing-action response:take-away
     review:question review:key audit:review casework:review-emergency accounts:person accounts:place accounts:close
     accounts:open accounts:reset-factor rights:erasure rights:end-hold rights:request rights:identity rights:extend
-    rights:answer rights:pack rights:pack-item rights:pack-leave"""
+    rights:answer rights:pack rights:pack-item rights:pack-file
+    rights:pack-leave"""
 # They know no child: signing in, one's own second factor, the frame; and the doors of systems, tested in tests/web/api.
 NO_CHILD = """health design:language design:draft design:components casework:wording api-token api-revoke
     api-1:openapi-json api-1:look_up api-1:marker api-1:post_event api-1:api-root"""

@@ -157,6 +157,9 @@ def test_a_pack_holds_both_homes_and_leaves_without_what_is_withheld(worked: Wor
     assert {flag.why for flag in note.flags} == {"other_name", "named", "number"}
     assert (other,) in [flag.words for flag in note.flags]
     (document,) = [item for item in waiting.values() if item.table == "casework_document"]
+    opened = browser.get(f"{at}file/?key={document.key}")
+    assert b"".join(opened.streaming_content) == FILE
+    assert browser.get(f"{at}file/?key={note.key}").status_code == 404
     assert browser.post(f"{at}leave/")["Location"] == at  # not before everything is decided
     assert not Disclosure.objects.exists()
     words = f"{other}\nJamie Placeholder\n07700 900123"

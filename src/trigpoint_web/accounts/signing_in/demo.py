@@ -1,4 +1,4 @@
-"""The demo's people: one account for each role, with a password and a code that the sign-in page shows.
+"""The demo's people: an account for each role, with a password and a code that the sign-in page shows.
 
 Only under the settings of the demo. Their authenticator's secret is made from the service's secret key, so that the
 page can show the code of the moment; the code itself is checked as anybody's is.
@@ -63,6 +63,8 @@ PERSONAS = [
     Persona("analyst", "Bryn Calloway", Role.ANALYST, "childrens_services", "Partnership analysis"),
     Persona("administrator", "Ros Penhale", Role.AGENCY_ADMINISTRATOR, "childrens_services", "Business support"),
     Persona("governance", "Ife Lydgate", Role.GOVERNANCE_OFFICER, "childrens_services", "Information governance"),
+    # The second of the two without whom nothing is erased.
+    Persona("governance.second", "Tegan Orme", Role.GOVERNANCE_OFFICER, "police", "Information governance"),
 ]
 
 

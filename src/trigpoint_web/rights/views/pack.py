@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from trigpoint.errors import StoreError
 from trigpoint_web.accounts.step_up import step_up_required
@@ -20,6 +21,7 @@ from trigpoint_web.audit.actions import record
 from trigpoint_web.audit.models import Act
 from trigpoint_web.audit.refusals import NotThereError
 from trigpoint_web.casework.actions.refused import FaultyFormError
+from trigpoint_web.casework.documents.keeping import path_of
 from trigpoint_web.casework.presenters.paging import page_of
 from trigpoint_web.casework.views.missing import add_faults
 from trigpoint_web.rights import presenting
@@ -84,6 +86,23 @@ def show_item(request: HttpRequest, request_id: int) -> HttpResponse:
     return render(request, "rights/pack_item.html", shown)
 
 
+@require_safe
+def open_file(request: HttpRequest, request_id: int) -> Any:
+    """The file of a document, for the officer to read whole before they decide."""
+    acting, found = _asked(request, request_id)
+    one = _one(_decided(acting, found), request.GET.get("key", ""))
+    if not one.item.stored_as:
+        raise NotThereError(thing="pack", thing_id=request_id)
+    try:
+        file = path_of(UUID(one.item.stored_as)).open("rb")
+    except StoreError as fault:
+        messages.error(request, fault.what)
+        return redirect("rights:pack", found.pk)
+    answer = FileResponse(file, as_attachment=True, filename=one.item.fields.get("file_name", "document"))
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
 @require_POST
 def download(request: HttpRequest, request_id: int) -> HttpResponse:
     """The pack as a file. Asks again who it is; that it left is written down."""
@@ -130,4 +149,11 @@ def _one(decided: list[Decided], key: str) -> Decided:
 def _line(found: Request, one: Decided) -> dict[str, Any]:
     flags = [(str(WHYS[flag.why]), ", ".join(flag.words)) for flag in one.item.flags]
     at = f"{reverse('rights:pack-item', args=[found.pk])}?{urlencode({'key': one.item.key})}"
-    return {"one": one, "flags": flags, "at": at, "tag": presenting.verdict_of(one)}
+    file = f"{reverse('rights:pack-file', args=[found.pk])}?{urlencode({'key': one.item.key})}"
+    return {
+        "one": one,
+        "flags": flags,
+        "at": at,
+        "file": file if one.item.stored_as else "",
+        "tag": presenting.verdict_of(one),
+    }
