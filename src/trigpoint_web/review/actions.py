@@ -14,7 +14,7 @@ from trigpoint_web.audit.models import Act
 from trigpoint_web.casework.actions.marker_form import reason_alone
 from trigpoint_web.casework.actions.refused import ChangedMeanwhileError, FaultyFormError
 from trigpoint_web.casework.border.successions import WORK
-from trigpoint_web.casework.locks import lock_child
+from trigpoint_web.casework.locks import done_before, lock_child
 from trigpoint_web.casework.models import Child, Marker, MarkerStep
 from trigpoint_web.casework.policy import check_acts_on
 from trigpoint_web.review.models import Judgement, KeyAnswer, KeyQuestion, LinkQuestion
@@ -31,7 +31,7 @@ def answer_question(
     Raises RefusedError, FaultyFormError, ChangedMeanwhileError.
     """
     with transaction.atomic():
-        if done := Judgement.objects.filter(request_key=request_key, by=acting.user).first():
+        if done := done_before(Judgement, acting.user, request_key):
             return done
         _may_judge(acting, question.child_a, question.child_b)
         lock_child(question.child_a_id)

@@ -16,7 +16,7 @@ from trigpoint_web.casework.actions.refused import FaultyFormError
 from trigpoint_web.casework.documents.keeping import drop_file, keep_file
 from trigpoint_web.casework.documents.kinds import KINDS, FileKind, kind_of
 from trigpoint_web.casework.documents.scanning import is_harmful
-from trigpoint_web.casework.locks import lock_child
+from trigpoint_web.casework.locks import done_before, lock_child
 from trigpoint_web.casework.models import Child, Document
 from trigpoint_web.casework.policy import check_acts_on
 
@@ -37,7 +37,7 @@ def add_document(
     try:
         with transaction.atomic():
             lock_child(child.pk)
-            if done := Document.objects.filter(request_key=request_key, by=acting.user).first():
+            if done := done_before(Document, acting.user, request_key):
                 return done
             fingerprint = keep_file(name, file.chunks())
             made = Document.objects.create(

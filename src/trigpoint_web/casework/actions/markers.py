@@ -14,7 +14,7 @@ from trigpoint_web.audit.models import Act
 from trigpoint_web.casework.actions.marker_form import MarkerForm, checked, reason_alone
 from trigpoint_web.casework.actions.refused import ChangedMeanwhileError, FaultyFormError
 from trigpoint_web.casework.clocks import today
-from trigpoint_web.casework.locks import lock_child
+from trigpoint_web.casework.locks import done_before, lock_child
 from trigpoint_web.casework.models import (
     Child,
     Citation,
@@ -126,8 +126,7 @@ def decline_proposal(
 ) -> ProposalDecision:
     """Decline a proposal with a reason. It comes back only with findings that it did not have."""
     with transaction.atomic():
-        same = ProposalDecision.objects.filter(proposal=proposal, by=acting.user, request_key=request_key).first()
-        if same:
+        if same := done_before(ProposalDecision, acting.user, request_key):
             return same
         check_acts_on(acting.user, proposal.child, act="decline_proposal")
         said = reason_alone(reason)
@@ -156,7 +155,7 @@ def _may_set(acting: Acting, child: Child, *, form: MarkerForm, act: str) -> Non
 
 
 def _done_already(acting: Acting, request_key: UUID) -> MarkerStep | None:
-    return MarkerStep.objects.filter(request_key=request_key, by=acting.user).first()
+    return done_before(MarkerStep, acting.user, request_key)
 
 
 def _nothing_since(child: Child, seen: int) -> None:

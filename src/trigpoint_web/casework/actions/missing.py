@@ -17,7 +17,7 @@ from trigpoint_web.audit.actions import record
 from trigpoint_web.audit.models import Act
 from trigpoint_web.casework.actions.refused import ChangedMeanwhileError, FaultyFormError
 from trigpoint_web.casework.clocks import today
-from trigpoint_web.casework.locks import lock_child
+from trigpoint_web.casework.locks import done_before, lock_child
 from trigpoint_web.casework.models import Child, MissingEpisode, PostedEvent
 from trigpoint_web.casework.policy import check_acts_on, check_role
 
@@ -58,7 +58,7 @@ def open_missing_episode(
     Raises RefusedError, FaultyFormError, ChangedMeanwhileError where an episode of this agency is open already.
     """
     with transaction.atomic():
-        if done := MissingEpisode.objects.filter(request_key=request_key, by=acting.user).first():
+        if done := done_before(MissingEpisode, acting.user, request_key):
             return done
         check_acts_on(acting.user, child, act="post_event")
         _check_code("missing_risk", risk, "risk", _("Choose the level of risk."))
@@ -115,7 +115,7 @@ def post_event(
     The same key from the same client gives the same event. Raises RefusedError, FaultyFormError.
     """
     with transaction.atomic():
-        if done := PostedEvent.objects.filter(by=acting.user, request_key=request_key).first():
+        if done := done_before(PostedEvent, acting.user, request_key):
             return done
         check_role(acting.user, "post_event")
         pack = load_pack()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from trigpoint_web.accounts.models import Agency, Area
 from trigpoint_web.audit.acting import Acting
 from trigpoint_web.casework.actions.refused import ChangedMeanwhileError, FaultyFormError
+from trigpoint_web.casework.locks import done_before
 from trigpoint_web.casework.models import Child
 from trigpoint_web.casework.policy import check_acts_on, check_role
 from trigpoint_web.response.actions.begin import check_texts, needed, wrote
@@ -37,7 +38,7 @@ def call_meeting(
     Raises RefusedError, FaultyFormError.
     """
     with transaction.atomic():
-        if done := Meeting.objects.filter(request_key=request_key, by=acting.user).first():
+        if done := done_before(Meeting, acting.user, request_key):
             return done
         check_role(acting.user, "call_discussion" if kind == Meeting.Kind.STRATEGY else "hold_meeting")
         if kind not in Meeting.Kind.values:
@@ -101,7 +102,7 @@ def write_minute(
 ) -> Minute:
     """Write down what was said of a child. A correction names the minute that it corrects, which stays."""
     with transaction.atomic():
-        if done := Minute.objects.filter(request_key=request_key, by=acting.user).first():
+        if done := done_before(Minute, acting.user, request_key):
             return done
         check_takes_part(acting.user, item.meeting)
         check_acts_on(acting.user, item.child, act="write")
@@ -130,7 +131,7 @@ def decide(
 ) -> Decision:
     """Write down what was agreed for a child, with the reason; in a meeting (`item`) or outside one."""
     with transaction.atomic():
-        if done := Decision.objects.filter(request_key=request_key, by=acting.user).first():
+        if done := done_before(Decision, acting.user, request_key):
             return done
         check_acts_on(acting.user, child, act="write")
         _same_child(child, item, replaces)

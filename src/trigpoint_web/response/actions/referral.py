@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from trigpoint_web.audit.acting import Acting
 from trigpoint_web.casework.actions.refused import ChangedMeanwhileError, FaultyFormError
-from trigpoint_web.casework.locks import lock_child
+from trigpoint_web.casework.locks import done_before, lock_child
 from trigpoint_web.casework.models import Child
 from trigpoint_web.casework.policy import check_acts_on
 from trigpoint_web.response.actions.begin import check_texts, wrote
@@ -26,7 +26,7 @@ def keep_referral_check(
     Raises RefusedError, FaultyFormError, ChangedMeanwhileError.
     """
     with transaction.atomic():
-        if done := ReferralCheck.objects.filter(request_key=request_key, by=acting.user).first():
+        if done := done_before(ReferralCheck, acting.user, request_key):
             return done
         check_acts_on(acting.user, child, act="write")
         wrong = [name for name, answer in answers.items() if name not in ITEMS or answer not in ANSWERS]

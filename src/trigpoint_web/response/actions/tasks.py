@@ -13,6 +13,7 @@ from trigpoint_web.accounts.models import User
 from trigpoint_web.audit.acting import Acting
 from trigpoint_web.casework.actions.refused import ChangedMeanwhileError, FaultyFormError
 from trigpoint_web.casework.clocks import today
+from trigpoint_web.casework.locks import done_before
 from trigpoint_web.casework.models import Child
 from trigpoint_web.casework.policy import check_acts_on, check_role
 from trigpoint_web.response.actions.begin import check_texts, needed, wrote
@@ -41,7 +42,7 @@ def give_action(
 ) -> Action:
     """Give an action about a child or a thing to an owner, who has to see the child too."""
     with transaction.atomic():
-        if done := Action.objects.filter(request_key=request_key, by=acting.user).first():
+        if done := done_before(Action, acting.user, request_key):
             return done
         _may_write(acting, child)
         if (child is None) == (thing is None):

@@ -15,7 +15,7 @@ from trigpoint_web.accounts.models import Area, User
 from trigpoint_web.audit.acting import Acting
 from trigpoint_web.casework.actions.refused import ChangedMeanwhileError, FaultyFormError
 from trigpoint_web.casework.clocks import today
-from trigpoint_web.casework.locks import lock_child
+from trigpoint_web.casework.locks import done_before, lock_child
 from trigpoint_web.casework.models import Child, MissingEpisode
 from trigpoint_web.casework.policy import check_acts_on, check_role
 from trigpoint_web.response.actions.begin import check_texts, needed, wrote
@@ -35,7 +35,7 @@ def keep_note(
 ) -> Note:
     """Keep a note about a child. It does not change afterwards; a correction names it."""
     with transaction.atomic():
-        if done := Note.objects.filter(request_key=request_key, by=acting.user).first():
+        if done := done_before(Note, acting.user, request_key):
             return done
         check_acts_on(acting.user, child, act="write")
         said = check_texts({"text": text}, {"text": needed("text")})
@@ -66,7 +66,7 @@ def write_plan(
 ) -> PlanVersion:
     """Write the child's safety plan as a whole. `seen` is the number of versions that the person saw."""
     with transaction.atomic():
-        if done := PlanVersion.objects.filter(request_key=request_key, by=acting.user).first():
+        if done := done_before(PlanVersion, acting.user, request_key):
             return done
         check_acts_on(acting.user, child, act="write")
         if unknown := set(sections) - set(SECTIONS):
@@ -109,7 +109,7 @@ def keep_interview(
 ) -> ReturnInterview:
     """Write down that a return interview was offered, declined, held, or not offered with the reason."""
     with transaction.atomic():
-        if done := ReturnInterview.objects.filter(request_key=request_key, by=acting.user).first():
+        if done := done_before(ReturnInterview, acting.user, request_key):
             return done
         check_acts_on(acting.user, episode.child, act="write")
         faults = _interview_faults(episode, form)
@@ -137,7 +137,7 @@ def make_thing(
 ) -> Thing:
     """Make a place, group, line or online space a thing of its own."""
     with transaction.atomic():
-        if done := Thing.objects.filter(request_key=request_key, by=acting.user).first():
+        if done := done_before(Thing, acting.user, request_key):
             return done
         check_role(acting.user, "write")
         if kind not in Thing.Kind.values:
