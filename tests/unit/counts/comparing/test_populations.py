@@ -4,6 +4,7 @@ import pytest
 
 from trigpoint.counts.comparing import compare_areas, of_year, read_populations
 from trigpoint.errors import CountsError
+from trigpoint.synthetic.populations import write_populations
 
 HEAD = "area,year,children,source\n"
 SAID = "Invented for tests"
@@ -73,3 +74,13 @@ def test_areas_keep_their_order_and_children_without_a_population_are_said(tmp_p
     assert made["mean"] == pytest.approx(24)
     assert made["without"] == 2
     assert made["sources"] == [f"{SAID} (2025)"]
+
+
+def test_an_invented_partnership_has_populations_that_say_so_and_add_up(tmp_path):
+    write_populations(tmp_path, children=500)
+    read = read_populations(tmp_path / "populations.csv", areas=["RV", "LF"])
+    assert {one.source for one in read} == {"Invented: nobody lives there"}
+    for area in ("RV", "LF"):
+        districts = [one.children for one in read if one.small and one.area.startswith(area)]
+        assert len(districts) > 2
+        assert sum(districts) == next(one.children for one in read if one.area == area)

@@ -32,7 +32,9 @@ def test_a_shrunken_rate_lies_between_its_own_and_that_of_all(areas):
     slack = 1e-9 * (1 + own)
     assert (made.rates >= np.minimum(own, made.mean) - slack).all()
     assert (made.rates <= np.maximum(own, made.mean) + slack).all()
-    assert ((made.low <= made.rates + slack) & (made.rates <= made.high + slack)).all()
+    seen = count > 0  # with none counted the posterior can be so skewed that its mean lies above its upper limit
+    assert ((made.low <= made.rates + slack) & (made.rates <= made.high + slack))[seen].all()
+    assert (made.low <= made.high).all()
 
 
 def test_where_chance_explains_all_every_area_has_the_rate_of_all():
