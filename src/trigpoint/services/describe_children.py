@@ -109,8 +109,10 @@ def describe_children(workspace: Workspace, *, as_at: date, changed: Collection[
     _describe(workspace, as_at=as_at, links="links" if changed is None else "links_described")
     if changed is not None:
         con.execute(KEPT)
-    row = con.execute("select count(*) from children").fetchone()
-    return int(row[0]) if row else 0
+    # Fetched whole, here and wherever one number is asked for: over a million rows an answer that is not read to its
+    # end keeps the connection to itself.
+    [[children]] = con.execute("select count(*) from children").fetchall()
+    return int(children)
 
 
 def keep_children(workspace: Workspace, *, changed: Collection[str] | None) -> None:

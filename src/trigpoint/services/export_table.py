@@ -72,8 +72,8 @@ def export_table(workspace: Workspace, what: str, *, output: Path) -> int:
         os.replace(half, output)
     finally:
         half.unlink(missing_ok=True)
-    row = con.execute("select count(*) from exported").fetchone()
-    return int(row[0]) if row else 0
+    [[written]] = con.execute("select count(*) from exported").fetchall()
+    return int(written)
 
 
 def _safe(workspace: Workspace) -> str:

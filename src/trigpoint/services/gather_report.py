@@ -127,8 +127,8 @@ def _table(workspace: Workspace, name: str) -> pa.Table:
 
 
 def _count(workspace: Workspace, query: str) -> int:
-    row = workspace.con.execute(query).fetchone()
-    return int(row[0]) if row else 0
+    [[number]] = workspace.con.execute(query).fetchall()
+    return int(number)
 
 
 def _name_things(workspace: Workspace) -> None:

@@ -74,8 +74,8 @@ def mark_children(
 def _asked(workspace: Workspace, asked: Collection[str] | None) -> int:
     if asked is not None:
         return len(asked)
-    row = workspace.con.execute("select count(*) from children").fetchone()
-    return int(row[0]) if row else 0
+    [[children]] = workspace.con.execute("select count(*) from children").fetchall()
+    return int(children)
 
 
 def find_now(workspace: Workspace, answers: DuckDBAnswers, *, indicators: Sequence[Indicator], facts: Facts) -> None:

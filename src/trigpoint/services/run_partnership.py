@@ -164,13 +164,13 @@ def _lines(workspace: Workspace) -> list[str]:
     store, con = workspace.store, workspace.con
     for table in ("findings", "proposals", "questions"):
         store.scan(con, table)
-    row = con.execute("""
+    [row] = con.execute("""
         select (select count(*) from children), (select count(*) from links),
             (select count(*) from children where len(agencies) > 1),
             (select count(distinct child_key) from findings), (select count(*) from findings),
             (select count(distinct child_key) from proposals), (select count(*) from questions),
-            (select count(distinct child_key) from proposals where overlap_cse)""").fetchone()  # fmt: skip
-    children, records, several, found, findings, proposed, questions, overlap = row or (0,) * 8
+            (select count(distinct child_key) from proposals where overlap_cse)""").fetchall()  # fmt: skip
+    children, records, several, found, findings, proposed, questions, overlap = row
     return [
         f"{plural(children, 'child', 'children')}, each once, from {plural(records, 'record')}; "
         f"{plural(several, 'child', 'children')} known to more than one agency.",

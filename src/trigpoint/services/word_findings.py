@@ -121,8 +121,8 @@ def word_findings(
 
 
 def _parts(con: duckdb.DuckDBPyConnection, met: str) -> int:
-    row = con.execute(f"select count(*) from {met}").fetchone()
-    return -(-row[0] // AT_ONCE) if row else 0
+    [[findings]] = con.execute(f"select count(*) from {met}").fetchall()
+    return -(-int(findings) // AT_ONCE)
 
 
 def _gather(con: duckdb.DuckDBPyConnection, facts: Facts, attributes: Sequence[str]) -> None:

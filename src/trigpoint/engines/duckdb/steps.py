@@ -28,9 +28,9 @@ class Steps:
     def make(self, name: str, sql: str) -> str:
         """Materialise the query as the step `name`; returns its full name."""
         full = self.named(name)
-        made = self.con.execute(f"CREATE OR REPLACE TEMP TABLE {full} AS {sql}").fetchone()
+        made = self.con.execute(f"CREATE OR REPLACE TEMP TABLE {full} AS {sql}").fetchall()
         self._made.append(full)
-        (self._empty.discard if made and made[0] else self._empty.add)(full)
+        (self._empty.discard if made and made[0][0] else self._empty.add)(full)
         return full
 
     def has_rows(self, full: str) -> bool:
@@ -55,8 +55,8 @@ class Steps:
 
     def one(self, sql: str) -> Any:
         """The first value of a query."""
-        row = self.con.execute(sql).fetchone()
-        return None if row is None else row[0]
+        rows = self.con.execute(sql).fetchall()
+        return rows[0][0] if rows else None
 
     def part(self) -> Steps:
         """Steps of their own to drop early, under the same run."""
