@@ -34,7 +34,9 @@ def draw_release(data: ReleaseData, folder: Path) -> str:
         picture = framed(one, data)
         _put(folder / "charts" / f"{one.name}.svg", picture)
         (folder / "charts" / f"{one.name}.png").write_bytes(vl_convert.svg_to_png(picture, scale=2))
-    symbols = DataTable("Symbols", ("Symbol", "Means"), [(sign, said) for sign, said in data.symbols.items()])
+    symbols = DataTable(
+        "What each symbol means", ("Symbol", "Means"), [(sign, said) for sign, said in data.symbols.items()]
+    )
     _put(folder / "method.html", draw_page("release_method.html", data=data, symbols=symbols, figures=drawn))
     _put(folder / "quality.html", draw_page("release_quality.html", data=data, tables=_quality_tables(data)))
     return _manifest(folder, data)
@@ -47,7 +49,7 @@ def sha256(path: Path) -> str:
 
 def _quality_tables(data: ReleaseData) -> list[DataTable]:
     return [
-        DataTable("What the counts stand on", ("What", "How much"), list(data.quality), numbers=1),
+        DataTable("Totals of the run", ("What", "How much"), list(data.quality), numbers=1),
         DataTable("What was done to each table", ("Table", "Done"), [(one.title, one.done) for one in data.tables]),
     ]
 
