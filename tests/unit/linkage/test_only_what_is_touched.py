@@ -16,7 +16,7 @@ from trigpoint.linkage.clusters.outcome import Linked
 from trigpoint.linkage.features import remembered
 from trigpoint.linkage.features.remembered import read_memory
 
-FEW = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def after(draw: random.Random, views: list[dict[str, Any]], more: list[dict[str, Any]]) -> list[dict[str, Any]]:
