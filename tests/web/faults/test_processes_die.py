@@ -1,0 +1,208 @@
+"""Processes that are killed or stopped while people work: what was acknowledged is there, and the pages open again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+from uuid import uuid4
+
+import httpx
+import psutil
+import pytest
+
+import casework_served
+from casework_served import Database, Served, filled
+
+FAULTS = Path(casework_served.__file__).with_name("casework_faults.py")
+OBSERVED = {
+    "form": "county_lines", "level": "suspected", "online": "unknown", "overlap": "no", "told": "spoken",
+    "told_on-day": "1", "told_on-month": "11", "told_on-year": "2026", "sharing_basis": "public_task",
+    "observation": "Invented: said that a debt is owed.",
+}  # fmt: skip
+
+
+class System:
+    """An agency's system that posts arrests, each under a key of its own, and keeps the keys that were acknowledged."""
+
+    def __init__(self, casework: Served) -> None:
+        self.web = casework.browser()
+        self.taken: list[str] = []
+        self.failed = 0
+        client, secret = casework.known["system"]
+        sent = {"grant_type": "client_credentials", "client_id": client, "client_secret": secret}
+        token = self.web.post("/api/token", data=sent).raise_for_status().json()["access_token"]
+        self.headers = {
+            "Authorization": f"Bearer {token}", "Trigpoint-Purpose": "safeguarding",
+            "Trigpoint-Legal-Basis": "law_enforcement",
+        }  # fmt: skip
+
+    def post_until(self, stop: Event) -> None:
+        """One event after the other, a second at the most between them."""
+        while not stop.is_set():
+            key = str(uuid4())
+            with_key = self.headers | {"Idempotency-Key": key}
+            event = {
+                "kind": "arrest", "happened_at": "2026-11-01T21:30:00+00:00",
+                "person": {"given_names": "Robin", "surname": f"Nobody{uuid4().hex[:6]}", "born": "2011-05-04"},
+            }  # fmt: skip
+            try:
+                answer = self.web.post("/api/v1/events", json=event, headers=with_key)
+            except httpx.HTTPError:
+                self.failed += 1
+            else:
+                if answer.status_code == 201:
+                    self.taken.append(key)
+                elif answer.status_code == 429:
+                    time.sleep(0.5)
+            time.sleep(0.3)
+
+    def lost(self, casework: Served) -> set[str]:
+        """Keys that were acknowledged and are not in the database."""
+        return set(self.taken) - {str(key) for (key,) in casework.sql("select request_key from casework_postedevent")}
+
+
+def under_load(casework: Served, meanwhile: Callable[[], None]) -> list[System]:
+    """Three systems post while something happens."""
+    systems, stop = [System(casework) for _ in range(3)], Event()
+    with ThreadPoolExecutor(3) as pool:
+        going = [pool.submit(one.post_until, stop) for one in systems]
+        time.sleep(1.5)
+        try:
+            meanwhile()
+            time.sleep(1.5)
+        finally:
+            stop.set()
+        for one in going:
+            one.result()
+    return systems
+
+
+def opened(casework: Served) -> None:
+    """The pages answer, at the latest after half a minute: nobody starts casework again."""
+    browser, until = casework.browser("one"), time.monotonic() + 30
+    while (page := browser.get("/")).status_code == 503 and time.monotonic() < until:
+        time.sleep(0.5)
+    assert page.status_code == 200
+    assert "New proposals" in page.text
+
+
+def test_a_worker_that_is_killed_loses_nothing_that_was_acknowledged(casework: Served) -> None:
+    def kill_each() -> None:
+        for worker in casework.workers():
+            worker.kill()
+            time.sleep(1)
+
+    systems = under_load(casework, kill_each)
+    assert sum(len(one.taken) for one in systems) > 3
+    assert [one.lost(casework) for one in systems] == [set(), set(), set()]
+    assert "each as it was written" in casework.audited()
+    assert len(casework.workers()) == 2
+    opened(casework)
+
+
+def test_the_whole_server_killed_loses_nothing_that_was_acknowledged(casework: Served) -> None:
+    systems = under_load(casework, casework.kill)
+    assert sum(len(one.taken) for one in systems) > 3
+    assert sum(one.failed for one in systems) > 0
+    casework.start()
+    assert [one.lost(casework) for one in systems] == [set(), set(), set()]
+    assert "each as it was written" in casework.audited()
+    opened(casework)
+
+
+def test_a_database_that_is_stopped_is_said_plainly_and_pages_open_again_by_themselves(
+    casework: Served, database: Database
+) -> None:
+    served_by = casework.running
+    systems = under_load(casework, database.stop)
+    browser = casework.browser("one")
+    closed = browser.get("/")
+    assert closed.status_code == 503
+    assert "The service is not open just now" in closed.text
+    watched = casework.browser().get("/health/")
+    assert (watched.status_code, watched.json()) == (503, {"healthy": False, "database": "does not answer"})
+    asked = systems[0].web.post("/api/v1/look-up", json={}, headers=systems[0].headers)
+    assert (asked.status_code, asked.json()["what"].split(".")[0]) == (503, "The database does not answer")
+    database.start()
+    opened(casework)
+    assert casework.running is served_by
+    assert [one.lost(casework) for one in systems] == [set(), set(), set()]
+    assert "each as it was written" in casework.audited()
+
+
+def test_a_database_that_stops_in_the_middle_of_a_request_leaves_nothing_half_done(
+    casework: Served, database: Database
+) -> None:
+    """The page writes a marker and its audit row, and waits: the database goes before it commits."""
+    key = casework.known["children"][0]
+    browser, address = casework.browser("one"), f"/children/{key}/markers/set/"
+    of_child = (
+        "select count(*) from casework_marker m left join casework_markerstep s on s.marker_id = m.id "
+        f"join casework_child c on c.id = m.child_id where c.key = '{key}'"
+    )
+    sent = filled(browser.get(address), **OBSERVED, reason="Invented: in the middle.")
+    casework.sql("""
+        create function waits() returns trigger language plpgsql as
+            $$ begin perform pg_sleep(20); return new; end $$;
+        create trigger waits after insert on casework_markerstep for each row execute function waits();
+    """)
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(browser.post, address, data=sent)
+        time.sleep(2)
+        database.stop()
+        answer = sending.result()
+    assert answer.status_code == 503
+    assert "The service is not open just now" in answer.text
+    database.start()
+    casework.sql("drop trigger waits on casework_markerstep; drop function waits()")
+    assert casework.sql(of_child) == [(0,)]
+    opened(casework)
+    assert "each as it was written" in casework.audited()
+    again = browser.post(address, data=sent)  # what was sent is sent again, and taken once
+    assert again.status_code == 302
+    assert casework.sql(of_child) == [(1,)]
+
+
+@pytest.mark.parametrize("how", ["fails", "killed"])
+def test_a_run_that_breaks_off_halfway_leaves_nothing_and_pages_answer_meanwhile(casework: Served, how: str) -> None:
+    tables = ("casework_child", "casework_citation", "casework_proposal", "casework_missingepisode", "casework_run")
+    counted = " union all ".join(f"select count(*) from {table}" for table in tables)
+    does = "perform pg_sleep(3); raise exception 'broken'" if how == "fails" else "perform pg_sleep(60)"
+    casework.sql(f"""
+        create function breaks() returns trigger language plpgsql as $$ begin {does}; return null; end $$;
+        create trigger breaks after insert on casework_missingepisode for each statement execute function breaks();
+    """)
+    before = casework.sql(counted)
+    command = [sys.executable, str(FAULTS), "second"]
+    running = subprocess.Popen(command, env=casework.place.environment, stderr=subprocess.DEVNULL)
+    browser, answers = casework.browser("two"), list[int]()
+    began = time.monotonic()
+    while running.poll() is None and time.monotonic() - began < 20:
+        paths = ("/", f"/children/{casework.known['children'][1]}/markers/")
+        answers += [browser.get(path).status_code for path in paths]
+        if how == "killed" and casework.sql("select 1 from pg_stat_activity where wait_event = 'PgSleep'"):
+            running.kill()
+            break
+    assert running.wait(30) != 0
+    if how == "killed":
+        casework.sql("select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep'")
+    casework.sql("drop trigger breaks on casework_missingepisode; drop function breaks()")
+    assert set(answers) == {200}
+    assert casework.sql(counted) == before
+    opened(casework)
+    if how == "killed":  # and now it comes in whole
+        subprocess.run(command, env=casework.place.environment, check=True)
+        assert casework.sql("select count(*) from casework_child") == [(len(casework.known["children"]) + 300,)]
+    assert "each as it was written" in casework.audited()
+
+
+def test_no_process_is_left_behind(casework: Served) -> None:
+    """What was killed above is gone, and what answers now is one server with two processes."""
+    assert casework.running
+    assert psutil.Process(casework.running.pid).is_running()
+    assert len(casework.workers()) == 2
