@@ -56,6 +56,10 @@ class LinkageError(TrigpointError):
     """Records cannot be linked as asked."""
 
 
+class IndexUnfitError(LinkageError):
+    """The look-up's index is not whole, or of another version: nothing is wrong with what was asked."""
+
+
 class NotFoundError(TrigpointError):
     """There is nothing by that name or key."""
 

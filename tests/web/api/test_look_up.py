@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from casework_systems import ROBIN, System, named
 from casework_world import World, marker_form
+from trigpoint.errors import IndexUnfitError
 from trigpoint_web.accounts.models import Role
 from trigpoint_web.audit.models import AuditRow
 from trigpoint_web.casework.actions import markers
@@ -173,3 +174,13 @@ def test_a_look_up_asks_the_database_little(
     asking = system()
     with django_assert_max_num_queries(40):
         asking.look_up()
+
+
+def test_an_index_of_another_version_is_no_fault_of_the_one_who_asks(
+    system: Callable[..., System], marked: Child, partnership: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def old(*_given: object, **_more: object) -> None:
+        raise IndexUnfitError("The look-up's index was made by another version of Trigpoint.")
+
+    monkeypatch.setattr("trigpoint_web.api.asking.identify.find_child", old)
+    assert system().look_up()["marker"] == "yes"  # casework's own names have to do

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from trigpoint.errors import LinkageError, NotFoundError
+from trigpoint.errors import IndexUnfitError, LinkageError, NotFoundError
 from trigpoint.linkage.features.people import TF_COLUMNS
 from trigpoint.linkage.lookup.request import STORED, Frame
 from trigpoint.linkage.lookup.writing import CURRENT, FORMAT, WORDS, fingerprint
@@ -183,11 +183,11 @@ def _words(folder: Path) -> dict[str, Any]:
     try:
         words: dict[str, Any] = json.loads((folder / WORDS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        raise LinkageError("The look-up's index is not whole.", where="this folder", mend=MAKE) from None
+        raise IndexUnfitError("The look-up's index is not whole.", where="this folder", mend=MAKE) from None
     if words.get("format") != FORMAT:
         raise _of_another_version()
     return words
 
 
-def _of_another_version() -> LinkageError:
-    return LinkageError("The look-up's index was made by another version of Trigpoint.", mend=MAKE)
+def _of_another_version() -> IndexUnfitError:
+    return IndexUnfitError("The look-up's index was made by another version of Trigpoint.", mend=MAKE)

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from django.db import connection
 
-from trigpoint.errors import LinkageError, NotFoundError, StoreError
+from trigpoint.errors import IndexUnfitError, LinkageError, NotFoundError, StoreError
 from trigpoint.services.find_child import find_child
 from trigpoint_web.api.asking.shapes import Person
 from trigpoint_web.casework.actions.refused import FaultyFormError
@@ -56,10 +56,10 @@ def _in_the_core(person: Person) -> tuple[str, tuple[str, ...]]:
             sex=person.sex or None, postcode=person.postcode or None, nhs_number=person.nhs_number or None,
             upn=person.upn or None, phone=person.phone or None, number=person.number or None,
         )  # fmt: skip
+    except (NotFoundError, StoreError, IndexUnfitError):  # no index, or none of this version: our own names have to do
+        return "none", ()
     except LinkageError as fault:
         raise FaultyFormError({"person": " ".join(filter(None, (fault.what, fault.mend)))}) from fault
-    except (NotFoundError, StoreError):  # no run has made an index here: casework's own names have to do
-        return "none", ()
     return found.answer, tuple(one.child_key for one in found.candidates)[:MOST]
 
 
