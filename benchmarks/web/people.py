@@ -26,7 +26,11 @@ def _people() -> list[dict[str, Any]]:
     from trigpoint_web.accounts.models import Role, User
 
     people = User.objects.exclude(role=Role.SYSTEM_CLIENT).select_related("agency", "team").order_by("email")
-    return [{"role": one.role, "session": _session(one)} | _known(one) for one in people]
+    seen: dict[tuple[Any, str], dict[str, Any]] = {}  # of an agency and a role all see the same
+    for one in people:
+        if (one.agency_id, one.role) not in seen:
+            seen[one.agency_id, one.role] = _known(one)
+    return [{"role": one.role, "session": _session(one)} | seen[one.agency_id, one.role] for one in people]
 
 
 def _session(person: Any) -> str:
@@ -48,11 +52,12 @@ def _session(person: Any) -> str:
 
 def _known(person: Any) -> dict[str, Any]:
     """Children whom the person sees: half of them with something proposed, as the work is; and names to look for."""
+    from trigpoint_web.casework.models import Proposal
     from trigpoint_web.casework.policy import children_visible_to
 
-    mine = children_visible_to(person).filter(current=True)
-    proposed = mine.filter(proposals__standing__isnull=False).distinct().order_by("?")[: KNOWN // 2]
-    seen = [*proposed, *mine.select_related("face").order_by("?")[: KNOWN // 2]]
+    mine = children_visible_to(person).filter(current=True).select_related("face").order_by("?")
+    waiting = Proposal.objects.filter(standing__isnull=False).values("child")
+    seen = [*mine.filter(pk__in=waiting)[: KNOWN // 2], *mine[: KNOWN // 2]]
     return {"keys": [one.key for one in seen], "faces": [_face(one) for one in seen if one.face.birth_on]}
 
 

@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from benchmarks.web import invented
+from trigpoint.linkage.lookup.writing import FORMAT
 
 KEPT = Path("build/bench/web")
 
@@ -64,7 +65,7 @@ STAGES: dict[str, Callable[[Prepared], None]] = {"invent": _invent, "run": _run,
 
 def prepare(children: int, *, until: str = "run_again") -> Prepared:
     """Make what is not there yet, up to that stage."""
-    made = Prepared((KEPT / f"{children}-{invented.SEED}").resolve(), children)
+    made = Prepared((KEPT / f"{children}-{invented.SEED}-index{FORMAT}").resolve(), children)
     made.folder.mkdir(parents=True, exist_ok=True)
     for name, stage in STAGES.items():
         if not made.done(name).exists():
