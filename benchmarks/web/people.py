@@ -19,7 +19,8 @@ def main() -> None:
     """Print it."""
     start_django(demo=False)
     with as_owner():
-        print(json.dumps({"people": _people(), "systems": _systems(), "apart": _apart()}))
+        apart = _apart()  # first: whom it restricts nobody is to open
+        print(json.dumps({"people": _people(), "systems": _systems(), "apart": apart}))
 
 
 def _people() -> list[dict[str, Any]]:
