@@ -43,7 +43,7 @@ def main(
     quick: Annotated[bool, typer.Option("--quick", help="Small sizes: shows that the benchmarks work.")] = False,
     size: Annotated[list[int] | None, typer.Option(help="Other sizes than the usual; may be given again.")] = None,
     to_manual: Annotated[bool, typer.Option("--markdown", help="Write docs/benchmarks.md anew.")] = False,
-    scratch: Annotated[Path | None, typer.Option(help="The folder to make the invented data in, for a disk with room.")] = None,
+    scratch: Annotated[Path | None, typer.Option(help="Where to make the invented data, for a disk with room.")] = None,
 ) -> None:
     """Measure load, mark, run, again, linkage, growth, lookup and truth. Everything measured is invented."""
     made: list[Row] = []

@@ -102,7 +102,8 @@ def found_far_from_home(f: Frames) -> pd.DataFrame:
 
 def excluded_then_missing(f: Frames) -> pd.DataFrame:
     out = f.of("suspension", "permanent_exclusion").rename(columns={"event_id": "before"})
-    out = out.groupby(["child_key", "t"], as_index=False)["before"].max().assign(t_before=lambda x: x["t"])
+    out = out.groupby(["child_key", "t"], as_index=False)["before"].max()
+    out = out.assign(t_before=out["t"], t=out["t"] + DAY)  # dated without a time: over the next day
     pairs = pd.merge_asof(f.of("missing").sort_values("t"), out.sort_values("t"), on="t", by="child_key")
     pairs = pairs[pairs["t"] - pairs["t_before"] <= 30 * DAY]
     return pd.concat([pairs[BOTH], pairs[["child_key", "before"]].rename(columns={"before": "event_id"})])

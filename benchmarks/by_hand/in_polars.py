@@ -95,7 +95,7 @@ def found_far_from_home(f: Frames) -> pl.LazyFrame:
 
 def excluded_then_missing(f: Frames) -> pl.LazyFrame:
     out = f.of("suspension", "permanent_exclusion").group_by("child_key", "t").agg(before=pl.col("event_id").max())
-    out = out.with_columns(t_before=pl.col("t")).sort("t")
+    out = out.with_columns(t_before="t", t=pl.col("t") + DAY).sort("t")  # dated without a time: over the next day
     missing = f.of("missing").select(*BOTH, "t").sort("t")
     pairs = missing.join_asof(out, on="t", by="child_key", check_sortedness=False)
     pairs = pairs.filter(pl.col("t") - pl.col("t_before") <= 30 * DAY)

@@ -72,14 +72,15 @@ FOUND_FAR_FROM_HOME = """
     group by 1
 """
 
+# Exclusions are dated without a time of day, so what comes surely after one begins with the next day.
 EXCLUDED_THEN_MISSING = f"""
     with excluded as (
-        select child_key, t, max(event_id) as event_id from events
+        select child_key, t, t + {DAY} as over, max(event_id) as event_id from events
         where kind in ('suspension', 'permanent_exclusion') group by all),
     pairs as (
         select m.child_key, m.event_id as missing, x.event_id as excluded
         from (select child_key, event_id, t from events where kind = 'missing') m
-        asof join excluded x on x.child_key = m.child_key and x.t <= m.t
+        asof join excluded x on x.child_key = m.child_key and x.over <= m.t
         where m.t - x.t <= {30 * DAY})
     select child_key, list_sort(list_distinct(flatten(list([missing, excluded])))) as event_ids from pairs group by 1
 """
