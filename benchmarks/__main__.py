@@ -23,7 +23,7 @@ Sizes = list[int]
 BENCHMARKS: dict[str, tuple[Callable[[int, Path], list[Row]], Sizes, Sizes]] = {
     "load": (load.measure, [20_000], [1_000_000]),
     "mark": (mark.measure, [100_000], [5_000_000]),
-    "run": (run.measure, [300], [20_000, 200_000]),
+    "run": (run.measure, [300], [20_000, 200_000, 1_000_000]),
     "again": (again.measure, [300], [20_000, 200_000]),
     "linkage": (linkage.measure, [300], [20_000]),
     "growth": (linkage.growth, [5_000], [100_000, 300_000, 1_000_000]),
