@@ -27,7 +27,7 @@ EXPORTS = {
         left join (select * from count_limits where run_no = (select max(run_no) from runs)) l
             on l."table" = p."table" and l.row_value = p.row_value and l.column_value = p.column_value
             and p.layer_value is null
-        order by p.place""",
+        order by p."table", p.place""",
     "rejects": """
         select source, feed, file, row, line, "column", scope, value_kept, reason, mend
         from refusals order by source, file, row, "column" """,
