@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from playwright.sync_api import Browser
 
-from accessible import violations
+from accessible import check_standing_alone
 from trigpoint.counts.comparing import Population, compare_areas
 from trigpoint.counts.flows import EARLIER, coefficients, flows, pairs, waiting
 from trigpoint.counts.recognised import BY, RECOGNISED, recognition
@@ -70,14 +70,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_axe_finds_no_violation_and_nothing_scrolls_sideways(browser: Browser, address: str, width: int) -> None:
-    page = browser.new_page(bypass_csp=True)  # axe is a script, and the page lets none run
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(address)
-    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-    found = violations(page)
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.close()
+    check_standing_alone(browser, address, width)
 
 
 def test_every_picture_has_its_table_and_no_request_leaves(browser: Browser, address: str) -> None:

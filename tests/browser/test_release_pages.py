@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from accessible import violations
+from accessible import check_standing_alone
 from trigpoint.report.release import ReleaseData, ReleasedTable, draw_release
 from trigpoint.report.release.data import Cell
 
@@ -38,11 +38,4 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_axe_finds_no_violation_and_nothing_scrolls_sideways(
     browser: Browser, drawn: Path, name: str, width: int
 ) -> None:
-    page = browser.new_page(bypass_csp=True)  # axe is a script, and the page lets none run
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto((drawn / name).as_uri())
-    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-    found = violations(page)
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.close()
+    check_standing_alone(browser, (drawn / name).as_uri(), width)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from accessible import violations
+from accessible import check_asks_for_nothing, faults, open_all
 from trigpoint.report import render
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "report"))
@@ -35,9 +35,8 @@ def test_axe_finds_no_violation(page: Page, address: str, width: int, everything
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(address)
     if everything_open:
-        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-    found = violations(page)
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+        open_all(page)
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize("everything_open", [False, True])
@@ -45,20 +44,12 @@ def test_the_page_does_not_scroll_sideways_at_320(page: Page, address: str, ever
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(address)
     if everything_open:
-        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+        open_all(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_no_request_leaves_the_page_and_nothing_is_blocked(browser: Browser, address: str) -> None:
-    page = browser.new_page()
-    asked: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text))
-    page.goto(address, wait_until="networkidle")
-    assert asked == [address]
-    assert complaints == []
-    page.close()
+    check_asks_for_nothing(browser, address)
 
 
 def test_the_style_that_the_policy_allows_is_the_one_used(browser: Browser, address: str) -> None:

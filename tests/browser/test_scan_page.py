@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from accessible import violations
+from accessible import check_asks_for_nothing, faults, open_all
 from trigpoint.services.scan_file import scan_file
 from trigpoint.services.show_scan import keep_scan
 
@@ -42,22 +42,13 @@ def test_axe_finds_no_violation(page: Page, address: str, width: int, everything
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(address)
     if everything_open:
-        page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-    found = violations(page)
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+        open_all(page)
+    assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_no_request_leaves_the_page_and_nothing_is_blocked(browser: Browser, address: str) -> None:
-    page = browser.new_page()
-    asked: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text))
-    page.goto(address, wait_until="networkidle")
-    assert asked == [address]
-    assert complaints == []
-    page.close()
+    check_asks_for_nothing(browser, address)
 
 
 def test_from_a_step_to_the_very_words_and_on_to_why(page: Page, address: str) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -44,26 +47,19 @@ def restrict(request: HttpRequest, child: Child) -> HttpResponse:
     acting = acting_in(request)
     check_acts_on(acting.user, child, act="restrict_child")
     people = access.colleagues(acting.user)
-    sent = request.POST if request.method == "POST" else None
-    form = RestrictForm(sent, people=people, initial={"may_see": [str(acting.user.pk)]})
-    if sent is not None and form.is_valid():
-        try:
-            restrict_child(acting, child, may_see=form.chosen(), reason=form.cleaned_data["reason"])
-        except FaultyFormError as fault:
-            add_faults(form, fault, {})
-        except ChangedMeanwhileError:
-            messages.info(request, _("The record is restricted already. This is how it stands."))
-            return redirect("casework:access", child.key)
-        else:
-            messages.success(request, _("The record is restricted. Nobody else sees that there is such a child."))
-            return redirect("casework:access", child.key)
-    page = {
-        "form": form,
-        "heading": _("Restrict this child's record"),
-        "lead": _("To everybody whom you do not choose there is no such child: not in lists, not in a search."),
-        "submit": _("Restrict the record"),
-    }
-    return render_child(request, child, "casework/access_form.html", tab=TAB, **page)
+    form = RestrictForm(_sent(request), people=people, initial={"may_see": [str(acting.user.pk)]})
+
+    def act() -> str:
+        restrict_child(acting, child, may_see=form.chosen(), reason=form.cleaned_data["reason"])
+        return _("The record is restricted. Nobody else sees that there is such a child.")
+
+    return _asked(
+        request, child, form, act,
+        late=_("The record is restricted already. This is how it stands."),
+        heading=_("Restrict this child's record"),
+        lead=_("To everybody whom you do not choose there is no such child: not in lists, not in a search."),
+        submit=_("Restrict the record"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,25 +69,19 @@ def lift(request: HttpRequest, child: Child, restriction_id: int) -> HttpRespons
     acting = acting_in(request)
     check_acts_on(acting.user, child, act="restrict_child")
     restriction = access.one_restriction(child, restriction_id)
-    form = AloneForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            end_restriction(acting, restriction, reason=form.cleaned_data["reason"])
-        except FaultyFormError as fault:
-            add_faults(form, fault, {})
-        except ChangedMeanwhileError:
-            messages.info(request, _("Somebody else lifted the restriction already."))
-            return _onward(request, child)
-        else:
-            messages.success(request, _("The restriction is lifted."))
-            return _onward(request, child)
-    page = {
-        "form": form,
-        "heading": _("Lift the restriction"),
-        "lead": _("Then the agencies that are involved, and those who serve the area, see the child again."),
-        "submit": _("Lift the restriction"),
-    }
-    return render_child(request, child, "casework/access_form.html", tab=TAB, **page)
+    form = AloneForm(_sent(request))
+
+    def act() -> str:
+        end_restriction(acting, restriction, reason=form.cleaned_data["reason"])
+        return _("The restriction is lifted.")
+
+    return _asked(
+        request, child, form, act,
+        late=_("Somebody else lifted the restriction already."),
+        heading=_("Lift the restriction"),
+        lead=_("Then the agencies that are involved, and those who serve the area, see the child again."),
+        submit=_("Lift the restriction"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,24 +90,19 @@ def declare(request: HttpRequest, child: Child) -> HttpResponse:
     """Say that somebody knows the child from elsewhere: they do not see the record any more."""
     acting = acting_in(request)
     check_sees_whole(acting.user, child)
-    sent = request.POST if request.method == "POST" else None
-    form = ConflictForm(sent, people=_whose(acting.user))
-    if sent is not None and form.is_valid():
+    form = ConflictForm(_sent(request), people=_whose(acting.user))
+
+    def act() -> str:
         who = form.people[form.cleaned_data["who"]]
-        try:
-            declare_conflict(acting, child, user=who, reason=form.cleaned_data["reason"])
-        except FaultyFormError as fault:
-            add_faults(form, fault, {})
-        else:
-            messages.success(request, _("Written down. %(name)s does not see this record now.") % {"name": who})
-            return _onward(request, child)
-    page = {
-        "form": form,
-        "heading": _("Declare a conflict of interest"),
-        "lead": _("Whoever knows the child from elsewhere stops seeing the record at once. A supervisor can end it."),
-        "submit": _("Declare the conflict of interest"),
-    }
-    return render_child(request, child, "casework/access_form.html", tab=TAB, **page)
+        declare_conflict(acting, child, user=who, reason=form.cleaned_data["reason"])
+        return _("Written down. %(name)s does not see this record now.") % {"name": who}
+
+    return _asked(
+        request, child, form, act,
+        heading=_("Declare a conflict of interest"),
+        lead=_("Whoever knows the child from elsewhere stops seeing the record at once. A supervisor can end it."),
+        submit=_("Declare the conflict of interest"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -127,22 +112,44 @@ def end(request: HttpRequest, child: Child, conflict_id: int) -> HttpResponse:
     acting = acting_in(request)
     check_acts_on(acting.user, child, act="restrict_child")
     conflict = access.one_conflict(acting.user, child, conflict_id)
-    form = AloneForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = AloneForm(_sent(request))
+
+    def act() -> str:
+        end_conflict(acting, conflict, reason=form.cleaned_data["reason"])
+        return _("The conflict of interest has ended.")
+
+    return _asked(
+        request, child, form, act,
+        heading=_("End the conflict of interest of %(name)s") % {"name": conflict.user},
+        lead=_("What the facts allow, this person sees again."),
+        submit=_("End the conflict of interest"),
+    )  # fmt: skip
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _asked(
+    request: HttpRequest, child: Child, form: Form, act: Callable[[], str], *, late: str | None = None, **words: str
+) -> HttpResponse:
+    """The page of a form; once it is sent and right, do what it asks, say so and go on.
+
+    `act` gives what to say. `late` is said where somebody else was quicker; without it that is an error as elsewhere.
+    """
+    if form.is_valid():
         try:
-            end_conflict(acting, conflict, reason=form.cleaned_data["reason"])
+            messages.success(request, act())
         except FaultyFormError as fault:
             add_faults(form, fault, {})
+        except ChangedMeanwhileError:
+            if late is None:
+                raise
+            messages.info(request, late)
+            return _onward(request, child)
         else:
-            messages.success(request, _("The conflict of interest has ended."))
-            return redirect("casework:access", child.key)
-    page = {
-        "form": form,
-        "heading": _("End the conflict of interest of %(name)s") % {"name": conflict.user},
-        "lead": _("What the facts allow, this person sees again."),
-        "submit": _("End the conflict of interest"),
-    }
-    return render_child(request, child, "casework/access_form.html", tab=TAB, **page)
+            return _onward(request, child)
+    return render_child(request, child, "casework/access_form.html", tab=TAB, form=form, **words)
 
 
 def _whose(user: User) -> list[User]:

@@ -83,7 +83,10 @@ class Attack:
     def bounds(self, hidden: Flags, withheld: Flags, *, cells: Ints) -> list[tuple[float, float]]:
         """The least and greatest value that each of `cells` can have (linear relaxation)."""
         self._bound(*self.problem.known(hidden, withheld))
-        return [tuple(self._push(np.array([c]), up=np.array([up]))[0].value for up in (False, True)) for c in cells]  # type: ignore[misc]
+        return [(self._end(cell, up=False), self._end(cell, up=True)) for cell in cells]
+
+    def _end(self, cell: int, *, up: bool) -> float:
+        return float(self._push(np.array([cell]), up=np.array([up]))[0].value)
 
     def _bound(self, low: Floats, high: Floats) -> Ints:
         """Put the bounds in; which part each cell hangs in, then each row (a part is tied by cells not fixed)."""
