@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,13 +20,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     written = tmp_path_factory.mktemp("report") / "report.html"
     written.write_text(render(invented_report(17)), encoding="utf-8")
     return written.as_uri()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page(bypass_csp=True)  # axe is a script, and the page lets none run
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize(("width", "everything_open"), [(320, True), (1280, False)])

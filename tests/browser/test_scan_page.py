@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,13 +27,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     written = folder.parent / "review.html"
     keep_scan(scan_file(folder), written, invented=True)
     return written.as_uri()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page(bypass_csp=True)  # axe is a script, and the page lets none run
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize(("width", "everything_open"), [(320, True), (1280, False)])

@@ -2,33 +2,9 @@
 
 import pytest
 from dying_writers import SCHEMAS, rows
-from stores_begun import (
-    AFTER,
-    BEFORE,
-    assert_only_named_files_are_left,
-    begun,
-    copied,
-    counts,
-    dying_writers,
-)
+from stores_begun import AFTER, BEFORE, assert_only_named_files_are_left, counts
 
 from trigpoint.store import Store
-
-
-@pytest.fixture(scope="module")
-def writers():
-    with dying_writers() as ask:
-        yield ask
-
-
-@pytest.fixture(scope="module")
-def begun_store(tmp_path_factory):
-    return begun(tmp_path_factory.mktemp("begun"))
-
-
-@pytest.fixture
-def folder(begun_store, tmp_path):
-    return copied(begun_store, into=tmp_path)
 
 
 @pytest.mark.parametrize("act", ["write", "purge", "compact", "expire"])
