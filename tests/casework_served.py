@@ -64,17 +64,24 @@ class Database:
         """Whether it was started and not stopped since."""
         return self._holds.poll() is None
 
-    def stop(self) -> None:
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop it at once: whoever is connected is cut off, in the middle of a request too."""
         if not self.runs:
             return
         self._holds.kill()
         self._holds.wait()
-        postmaster = int((self.folder / "postmaster.pid").read_text().split()[0])
         with suppress(psutil.NoSuchProcess):
-            process = psutil.Process(postmaster)
-            process.send_signal(signal.SIGINT)
+            process = self.postmaster()
+            process.send_signal(how)
             process.wait(30)
+
+    def kill(self) -> None:
+        """Kill -9 of the server itself: it says goodbye to nobody and writes nothing down any more."""
+        self.stop(signal.SIGKILL)
+
+    def postmaster(self) -> psutil.Process:
+        """The server's first process: its children each serve one connection, or write for all."""
+        return psutil.Process(int((self.folder / "postmaster.pid").read_text().split()[0]))
 
 
 @dataclass

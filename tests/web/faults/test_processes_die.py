@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -66,11 +66,37 @@ class System:
         return set(self.taken) - {str(key) for (key,) in casework.sql("select request_key from casework_postedevent")}
 
 
-def under_load(casework: Served, meanwhile: Callable[[], None]) -> list[System]:
+class Reader:
+    """A person who opens one child after the other, and how many pages were shown: each has its row of audit."""
+
+    READ = "select count(*) from audit_auditrow where act = 'read' and thing_kind = 'child'"
+
+    def __init__(self, casework: Served) -> None:
+        self.casework, self.web = casework, casework.browser("one")
+        self.before, self.shown, self.closed = casework.sql(self.READ)[0][0], 0, 0
+
+    def read_until(self, stop: Event) -> None:
+        """A page is shown, or it is said that the service is not open; nothing else is answered."""
+        while not stop.is_set():
+            for key in self.casework.known["children"]:
+                page = self.web.get(f"/children/{key}/")
+                self.shown += page.status_code == 200
+                self.closed += page.status_code == 503 and "The service is not open just now" in page.text
+                assert page.status_code in (200, 503)
+                time.sleep(0.1)
+
+    def audited(self) -> int:
+        """How many pages were read since, says the audit."""
+        return int(self.casework.sql(self.READ)[0][0]) - self.before
+
+
+def under_load(
+    casework: Served, meanwhile: Callable[[], None], also: Sequence[Callable[[Event], None]] = ()
+) -> list[System]:
     """Three systems post while something happens."""
     systems, stop = [System(casework) for _ in range(3)], Event()
-    with ThreadPoolExecutor(3) as pool:
-        going = [pool.submit(one.post_until, stop) for one in systems]
+    with ThreadPoolExecutor(4) as pool:
+        going = [pool.submit(work, stop) for work in (*(one.post_until for one in systems), *also)]
         time.sleep(1.5)
         try:
             meanwhile()
@@ -131,6 +157,42 @@ def test_a_database_that_is_stopped_is_said_plainly_and_pages_open_again_by_them
     database.start()
     opened(casework)
     assert casework.running is served_by
+    assert [one.lost(casework) for one in systems] == [set(), set(), set()]
+    assert "each as it was written" in casework.audited()
+
+
+def test_postgresql_itself_killed_loses_nothing_that_was_acknowledged(casework: Served, database: Database) -> None:
+    """Kill -9 of its first process while systems post and somebody reads; then it is started over what it left."""
+    served_by, reader = casework.running, Reader(casework)
+    systems = under_load(casework, database.kill, [reader.read_until])
+    assert sum(len(one.taken) for one in systems) > 3
+    assert reader.shown > 3
+    assert reader.closed > 0
+    watched = casework.browser().get("/health/")
+    assert (watched.status_code, watched.json()) == (503, {"healthy": False, "database": "does not answer"})
+    database.start()
+    assert "was not properly shut down; automatic recovery in progress" in (database.folder / "log").read_text()
+    assert reader.audited() >= reader.shown
+    opened(casework)
+    assert casework.running is served_by
+    assert [one.lost(casework) for one in systems] == [set(), set(), set()]
+    assert "each as it was written" in casework.audited()
+
+
+def test_one_process_of_postgresql_killed_closes_the_pages_for_a_moment_alone(
+    casework: Served, database: Database
+) -> None:
+    """It then cuts everybody off and recovers by itself: nobody starts anything."""
+    reader, server = Reader(casework), database.postmaster()
+
+    def kill_one() -> None:
+        of_casework = "select pid from pg_stat_activity where datname = 'trigpoint' and pid <> pg_backend_pid()"
+        psutil.Process(casework.sql(of_casework)[0][0]).kill()
+
+    systems = under_load(casework, kill_one, [reader.read_until])
+    opened(casework)
+    assert database.postmaster() == server
+    assert reader.audited() >= reader.shown > 3
     assert [one.lost(casework) for one in systems] == [set(), set(), set()]
     assert "each as it was written" in casework.audited()
 
