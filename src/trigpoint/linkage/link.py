@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,12 +12,12 @@ import duckdb
 
 from trigpoint.errors import LinkageError
 from trigpoint.linkage.clusters.forming import make_clusters
+from trigpoint.linkage.clusters.judged_numbers import mark_of_numbers, moved_numbers, same_nhs
 from trigpoint.linkage.clusters.keys import ask_about_held, give_keys
 from trigpoint.linkage.clusters.outcome import Linked, finish
 from trigpoint.linkage.clusters.region import (
     Given,
     number_known,
-    same_nhs,
     score_all,
     score_touched,
     take_known,
@@ -79,21 +79,24 @@ def link(  # noqa: PLR0913  what is known from before has several parts, each a 
     settings = settings or LinkSettings()
     _check_known(new_record_ids, known_edges)
     take_known(con, links=known_links, edges=known_edges, judgements=judgements)
+    same = same_nhs(con, records_view)
     if model is None or not model.frequencies:
         read_records(con, records_view)
         model, new_record_ids = prepare_model(con, settings, weights=model), None
-        rows = _make_all(con, model=model, same=same_nhs(con))
+        rows = _make_all(con, model=model, same=same)
     else:
         known = model.engine == duckdb.__version__ and new_record_ids is not None
-        rows = _make_rows(con, records_view, model=model, folder=memory if known else None)
+        rows = _make_rows(con, records_view, model=model, folder=memory if known else None, same=same)
     number_known(con)
-    if new_record_ids is None or model.engine != duckdb.__version__:
+    if new_record_ids is None or not _goes_on(model, rows, same):
         counted = _count_all(con, settings)
         score_all(con, model=model, settings=settings)
     else:
         counted = _count_touched(con, {*new_record_ids, *rows.stale}, rows=rows, model=model, settings=settings)
         score_touched(con, people=rows.people, recalled=rows.memory is not None, model=model, settings=settings)
-    model = replace(model, stopped_blocks=stopped_blocks(con), engine=duckdb.__version__)
+    model = replace(
+        model, stopped_blocks=stopped_blocks(con), judged_numbers=mark_of_numbers(same), engine=duckdb.__version__
+    )
     parted = make_clusters(con, people=rows.people, model=model, settings=settings)
     give_keys(con)
     ask_about_held(con, held_keys)
@@ -111,7 +114,7 @@ class _Rows:
     """The records that there are: how many, which of them had to be made anew, and the memory that holds the rest."""
 
     people: int
-    fingerprint: str
+    same_nhs: Mapping[str, str]
     memory: Memory | None = None
     stale: tuple[str, ...] = ()
 
@@ -125,32 +128,47 @@ def _check_known(new_record_ids: Iterable[str] | None, known_edges: Given) -> No
         )
 
 
-def _make_rows(con: duckdb.DuckDBPyConnection, records_view: str, *, model: LinkModel, folder: Path | None) -> _Rows:
+def _goes_on(model: LinkModel, rows: _Rows, same: Mapping[str, str]) -> bool:
+    """Whether what is known from before may stand where new records do not reach it.
+
+    Not where another engine made it, and not where other NHS numbers stand for one child and no memory tells which
+    stood for one before: such a word reaches every record with one of the numbers.
+    """
+    known = rows.memory is not None or model.judged_numbers == mark_of_numbers(same)
+    return known and model.engine == duckdb.__version__
+
+
+def _make_rows(
+    con: duckdb.DuckDBPyConnection, records_view: str, *, model: LinkModel, folder: Path | None, same: Mapping[str, str]
+) -> _Rows:
     """Make the rows and keys of the records that are not remembered in the folder as they are, or of all."""
     memory = read_memory(folder) if folder else None
-    if folder and memory and memory.stopped == mark_of(model.stopped_blocks):
+    if folder and memory and _fits(memory, model):
         find_ids(con, records_view)
-        stale = find_stale(con, folder, memory)
-        judged = [r for (r,) in con.execute("SELECT unnest([record_a, record_b]) FROM link_judged_ids").fetchall()]
-        read_records(con, records_view, only=sorted({*stale, *judged}))
-        same = same_nhs(con)
-        if memory.made_by == _made_by(model, same):
-            made = _make_all(con, model=model, same=same)
-            recall(con, folder, memory, stale=stale)
-            people = int(one_number(con, f"SELECT count(*) FROM {NAMED}"))
-            return replace(made, people=people, memory=memory, stale=tuple(stale))
+        stale = find_stale(con, folder, memory, moved_numbers=moved_numbers(memory.same_nhs, same))
+        read_records(con, records_view, only=stale)
+        made = _make_all(con, model=model, same=same)
+        recall(con, folder, memory, stale=stale)
+        people = int(one_number(con, f"SELECT count(*) FROM {NAMED}"))
+        return replace(made, people=people, memory=memory, stale=tuple(stale))
     read_records(con, records_view)
-    return _make_all(con, model=model, same=same_nhs(con))
+    return _make_all(con, model=model, same=same)
 
 
-def _make_all(con: duckdb.DuckDBPyConnection, *, model: LinkModel, same: dict[str, str]) -> _Rows:
+def _fits(memory: Memory, model: LinkModel) -> bool:
+    """Whether the memory was left by the run that the model is of, and rows would still be made as they were."""
+    same_run = memory.stopped == mark_of(model.stopped_blocks)
+    return same_run and mark_of_numbers(memory.same_nhs) == model.judged_numbers and memory.made_by == _made_by(model)
+
+
+def _make_all(con: duckdb.DuckDBPyConnection, *, model: LinkModel, same: Mapping[str, str]) -> _Rows:
     """Make `link_people` and `link_keys` of the records that `read_records` read."""
     people = make_people(
         con, frequencies=model.frequencies, crowded_postcodes=list(model.crowded_postcodes), same_nhs=same
     )
     write_keys(con)
     place_all(con)
-    return _Rows(people, _made_by(model, same))
+    return _Rows(people, same)
 
 
 def _count_all(con: duckdb.DuckDBPyConnection, settings: LinkSettings) -> Counted:
@@ -178,20 +196,17 @@ def _remember(
         con,
         folder,
         before=rows.memory,
-        made_by=rows.fingerprint,
+        made_by=_made_by(linked.model),
         stopped=linked.model.stopped_blocks,
+        same_nhs=rows.same_nhs,
         blocks=counted,
         lost=linked.quality.lost_at_least,
     )
 
 
-def _made_by(model: LinkModel, same: dict[str, str]) -> str:
-    return made_by(
-        frequencies=model.frequencies,
-        crowded=model.crowded_postcodes,
-        same_nhs=same,
-        rules=tuple(rule.keys for rule in RULES),
-    )
+def _made_by(model: LinkModel) -> str:
+    rules = tuple(rule.keys for rule in RULES)
+    return made_by(frequencies=model.frequencies, crowded=model.crowded_postcodes, rules=rules)
 
 
 def drop_tables(con: duckdb.DuckDBPyConnection) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from invented import SMALL_BLOCKS, judge, judgement_table, link_views, middling_model, random_views
+from invented import N1, N2, SMALL_BLOCKS, judge, judgement_table, link_views, middling_model, random_views, rec
 
 from trigpoint.linkage.clusters.outcome import Linked
 from trigpoint.linkage.features import remembered
@@ -26,6 +26,13 @@ def after(draw: random.Random, views: list[dict[str, Any]], more: list[dict[str,
         place = draw.randrange(len(now))
         now[place] = {**now[place], "given_names": draw.choice(["Oscar", "Kate", None]), "row_id": f"{draw.random()}"}
     return now
+
+
+def said(draw: random.Random, views: list[dict[str, Any]], run: int) -> list[dict[str, Any]]:
+    """A person's word on two records with NHS numbers, now and then on a pair that was judged before."""
+    numbered = [view["record_id"] for view in views if view["nhs_number"]][:5]
+    a, b = sorted(draw.sample(numbered, 2))
+    return [judge(a, b, draw.choice(["same", "same", "different"]), at=f"2025-06-{run + 1:02d}", number=run)]
 
 
 def same(step: Linked, whole: Linked) -> None:
@@ -45,17 +52,13 @@ def test_every_run_of_a_history_ends_where_linking_everything_does(
     tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:
     draw, memory = random.Random(seed), tmp_path_factory.mktemp("touched")  # noqa: S311
-    everybody = random_views(seed, 60)
+    everybody, words = random_views(seed, 60), []
     views = everybody[:24]
     linked = link_views(views, model=middling_model(), settings=SMALL_BLOCKS, memory=memory)
     for run in range(5):
         views = after(draw, views, draw.sample(everybody, 10))
         views = list({view["record_id"]: view for view in views}.values())
-        words = (
-            [judge(views[0]["record_id"], views[-1]["record_id"], draw.choice(["same", "different"]))]
-            if run > 2
-            else []
-        )
+        words += said(draw, everybody, run) if run > 1 else []
         known = {"known_links": linked.links, "model": linked.model, "settings": SMALL_BLOCKS,
                  "judgements": judgement_table(words)}  # fmt: skip
         whole = link_views(views, **known)
@@ -65,6 +68,31 @@ def test_every_run_of_a_history_ends_where_linking_everything_does(
     left = read_memory(memory)
     assert left is not None
     assert len(left.segments) > 1  # what was remembered was built on, not made anew each time
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_a_word_about_two_numbers_reaches_the_records_that_bear_them_when_it_is_said_and_taken_back(
+    tmp_path: Path, remembered: bool
+) -> None:
+    """The two others are not judged, and not alike enough to be kept as a pair before their numbers are one."""
+    views = [
+        rec("police", "Jack", "Smith", "2010-04-17", nhs=N1),
+        rec("health", "Jack", "Khan", "2010-07-04", nhs=N2),
+        rec("police", None, None, None, nhs=N1, local="17"),
+        rec("health", None, None, None, nhs=N2, local="18"),
+    ]
+    memory = tmp_path if remembered else None
+    words: list[dict[str, Any]] = []
+    linked = link_views(views, model=middling_model(), memory=memory)
+    for verdict, children in (("same", 1), ("different", 2)):
+        words.append(judge(*sorted(view["record_id"] for view in views[2:]), verdict, at=f"2025-06-0{children}"))
+        known = {"known_links": linked.links, "model": linked.model, "judgements": judgement_table(words)}
+        whole = link_views(views, **known)
+        step = link_views(views, new_record_ids=[], known_edges=linked.edges, memory=memory, **known)
+        same(step, whole)
+        of = {row["record_id"]: row["child_key"] for row in step.links.to_pylist()}
+        assert len({of[view["record_id"]] for view in views[:2]}) == children
+        linked = step
 
 
 def test_a_block_that_outgrows_its_cap_gives_up_the_pairs_that_met_in_it_alone(tmp_path: Path) -> None:

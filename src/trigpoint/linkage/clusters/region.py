@@ -77,21 +77,6 @@ def take_known(con: duckdb.DuckDBPyConnection, *, links: Given, edges: Given, ju
     con.execute(JUDGED)
 
 
-def same_nhs(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """NHS numbers that a person's "same" puts on one child, each mapped to the smallest of them."""
-    rows = con.execute(
-        """
-        SELECT DISTINCT a.nhs_number, b.nhs_number FROM link_judged_ids j
-        JOIN link_latest a ON a.record_id = j.record_a JOIN link_latest b ON b.record_id = j.record_b
-        WHERE j.verdict = 'same' AND a.nhs_number <> b.nhs_number
-        """
-    ).fetchall()
-    numbers = sorted({number for row in rows for number in row})
-    place = {number: at for at, number in enumerate(numbers)}
-    labels = label(len(numbers), np.array([place[a] for a, _ in rows], int), np.array([place[b] for _, b in rows], int))
-    return {number: numbers[labels[at]] for number, at in place.items()}
-
-
 def number_known(con: duckdb.DuckDBPyConnection) -> None:
     """Turn record ids of known links, edges and judgements into the row numbers of this run."""
     con.execute(

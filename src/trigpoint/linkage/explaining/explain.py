@@ -15,7 +15,8 @@ import duckdb
 import pyarrow as pa
 
 from trigpoint.errors import NotFoundError
-from trigpoint.linkage.clusters.region import Given, number_known, same_nhs, take_known
+from trigpoint.linkage.clusters.judged_numbers import same_nhs
+from trigpoint.linkage.clusters.region import Given, number_known, take_known
 from trigpoint.linkage.explaining.wording import odds_words, probability_words, verdict_words
 from trigpoint.linkage.features.comparisons import COMPARISONS, MISSING, Comparison, gamma_name
 from trigpoint.linkage.features.people import TABLE, TF_COLUMNS, make_people, read_records
@@ -159,7 +160,7 @@ def explain_pairs(
             con,
             frequencies=model.frequencies,
             crowded_postcodes=list(model.crowded_postcodes),
-            same_nhs=same_nhs(con),
+            same_nhs=same_nhs(con, records_view),
         )
         if found < len(ids):
             raise NotFoundError(

@@ -34,8 +34,10 @@ SELECT DISTINCT surname AS text FROM link_records WHERE plain_name(surname) IS N
 UNION SELECT words[-1] FROM link_aliases WHERE len(words) > 1
 """
 
-# arg_max leaves out rows whose value is null: the latest word, not the latest row. Ties in time go to the row id.
-LATEST = """
+# Which view is the latest: ties in time go to the row id.
+MOMENT = "strftime(learnt_at, '%Y%m%d%H%M%S%f') || row_id"
+# arg_max leaves out rows whose value is null: the latest word, not the latest row.
+LATEST = f"""
 CREATE OR REPLACE TEMP TABLE link_latest AS
 SELECT record_id, any_value(v.source) AS source, any_value(v.local_id) AS local_id,
        arg_max(v.given_names, v.moment) AS given_names, arg_max(v.surname, v.moment) AS surname,
@@ -49,7 +51,7 @@ SELECT record_id, any_value(v.source) AS source, any_value(v.local_id) AS local_
        list_sort(list_distinct(flatten(list(v.other_ids)))) AS ids,
        list_distinct(list(v.given_names)) AS all_given, list_distinct(list(v.surname)) AS all_surnames,
        list_distinct(flatten(list(v.other_names))) AS aliases, min(v.learnt_at) AS first_learnt_at
-FROM (SELECT *, strftime(learnt_at, '%Y%m%d%H%M%S%f') || row_id AS moment FROM link_records) v GROUP BY record_id
+FROM (SELECT *, {MOMENT} AS moment FROM link_records) v GROUP BY record_id
 """
 
 MORE_ADDRESSES = """

@@ -22,7 +22,7 @@ from trigpoint.linkage.features.addresses import ADDRESSES
 from trigpoint.linkage.features.names import mark_of_names
 from trigpoint.linkage.features.people import NAMED_COLUMNS, PEOPLE, TABLE
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 MOST_SEGMENTS: Final = 12
 _META: Final = "memory.json"
 
@@ -31,11 +31,12 @@ IDS = """
 CREATE OR REPLACE TEMP TABLE link_ids AS
 SELECT record_id, bit_xor(hash(row_id)) AS views FROM "{view}" GROUP BY record_id
 """
-# Rows as they lie in the segments; of a record that is in several the latest holds, and none if it has no views.
+# Rows as they lie in the segments; of a record that is in several the latest holds, and none if it has no views. A row
+# is no longer so if the record has other views now, or if its NHS number stands for another by a person's word.
 PLACES = """
 CREATE OR REPLACE TEMP TABLE link_places AS
-SELECT p.*, coalesce(p.views = i.views, false) AS still FROM ({segments}) p LEFT JOIN link_ids i USING (record_id)
-WHERE p.views IS NOT NULL
+SELECT p.*, coalesce(p.views = i.views, false) AND coalesce(NOT list_contains({moved}, nhs_person), true) AS still
+FROM ({segments}) p LEFT JOIN link_ids i USING (record_id) WHERE p.views IS NOT NULL
 """
 STALE = "SELECT record_id FROM link_ids ANTI JOIN (FROM link_places WHERE still) USING (record_id)"
 
@@ -56,12 +57,14 @@ class Memory:
     """What `memory.json` says.
 
     `blocks`: for each blocking rule the blocks, pairs, stopped blocks and pairs left out; `stopped`: a mark of which
-    blocks were stopped, as the model of the same run has it; `lost`: what share blocking was estimated to lose.
+    blocks were stopped, as the model of the same run has it; `same_nhs`: which NHS numbers stood for another by a
+    person's word; `lost`: what share blocking was estimated to lose.
     """
 
     made_by: str
     segments: tuple[int, ...]
     stopped: str
+    same_nhs: Mapping[str, str]
     blocks: tuple[tuple[int, ...], ...]
     lost: float
     format: int = FORMAT
@@ -72,9 +75,8 @@ class Memory:
         return len(self.segments) >= MOST_SEGMENTS
 
 
-def made_by(*, frequencies: Mapping[str, Mapping[str, float]], crowded: tuple[str, ...], same_nhs: Mapping[str, str],
-            rules: tuple[str, ...]) -> str:  # fmt: skip
-    """A fingerprint of all that a linking row and its keys come from, but for the record's own views."""
+def made_by(*, frequencies: Mapping[str, Mapping[str, float]], crowded: tuple[str, ...], rules: tuple[str, ...]) -> str:
+    """A fingerprint of all that a linking row and its keys come from, but for the record's own views and judgements."""
     parts = [
         PEOPLE,
         ADDRESSES,
@@ -83,7 +85,6 @@ def made_by(*, frequencies: Mapping[str, Mapping[str, float]], crowded: tuple[st
         *rules,
         frequencies,
         crowded,
-        sorted(same_nhs.items()),
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -98,9 +99,15 @@ def find_ids(con: duckdb.DuckDBPyConnection, records_view: str) -> None:
     con.execute(IDS.format(view=records_view))
 
 
-def find_stale(con: duckdb.DuckDBPyConnection, folder: Path, memory: Memory) -> list[str]:
-    """Record ids whose rows are not remembered as they now are (`link_ids`); writes `link_places` of all rows."""
-    con.execute(PLACES.format(segments=" UNION ALL ".join(_latest(folder, memory, at) for at in memory.segments)))
+def find_stale(
+    con: duckdb.DuckDBPyConnection, folder: Path, memory: Memory, *, moved_numbers: Sequence[str]
+) -> list[str]:
+    """Record ids whose rows are not remembered as they now are (`link_ids`); writes `link_places` of all rows.
+
+    `moved_numbers`: NHS numbers that, or those who bore them, stand for another now.
+    """
+    segments = " UNION ALL ".join(_latest(folder, memory, at) for at in memory.segments)
+    con.execute(PLACES.format(segments=segments, moved="$1::VARCHAR[]"), [list(moved_numbers)])
     return [record for (record,) in con.execute(STALE).fetchall()]
 
 
@@ -122,6 +129,7 @@ def remember(
     before: Memory | None,
     made_by: str,
     stopped: Sequence[int],
+    same_nhs: Mapping[str, str],
     blocks: tuple[tuple[int, ...], ...],
     lost: float,
 ) -> None:
@@ -141,7 +149,9 @@ def remember(
     _copy(con, people, file_of(folder, "people", number))
     _copy(con, keys, file_of(folder, "keys", number))
     part = folder / f"{_META}.part"
-    part.write_text(json.dumps(asdict(Memory(made_by, kept, mark_of(stopped), blocks, lost))), encoding="utf-8")
+    part.write_text(
+        json.dumps(asdict(Memory(made_by, kept, mark_of(stopped), same_nhs, blocks, lost))), encoding="utf-8"
+    )
     part.replace(folder / _META)
     for path in folder.glob("*-*.parquet"):
         if int(path.stem.split("-")[1]) not in kept:
@@ -161,11 +171,12 @@ def read_memory(folder: Path) -> Memory | None:
             made_by=str(meta["made_by"]),
             segments=tuple(int(number) for number in meta["segments"]),
             stopped=str(meta["stopped"]),
+            same_nhs={str(number): str(other) for number, other in meta["same_nhs"].items()},
             blocks=tuple(tuple(int(value) for value in row) for row in meta["blocks"]),
             lost=float(meta["lost"]),
             format=int(meta["format"]),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     whole = all(file_of(folder, kind, number).is_file() for kind in ("people", "keys") for number in found.segments)
     return found if whole and found.segments and found.format == FORMAT else None

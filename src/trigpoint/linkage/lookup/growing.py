@@ -8,6 +8,7 @@ since gone: these stay passed over until the next whole index.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,8 @@ import duckdb
 import numpy as np
 
 from trigpoint.errors import TrigpointError
-from trigpoint.linkage.clusters.region import Given, same_nhs, take_known
+from trigpoint.linkage.clusters.judged_numbers import same_nhs
+from trigpoint.linkage.clusters.region import Given, take_known
 from trigpoint.linkage.features.people import read_records
 from trigpoint.linkage.link import drop_tables
 from trigpoint.linkage.lookup.reading import Index
@@ -61,11 +63,11 @@ def update_index(
         take_known(con, links=links, edges=None, judgements=judgements)
         base = _base(folder, made_for=fingerprint(model, settings))
         if base is not None and (ids := _changed(con, folder / base, records_view)) is not None:
-            read_records(con, records_view, only=[*ids, *_judged(con)])
-            same = same_nhs(con)
+            same = same_nhs(con, records_view)
             if _marked(folder / base) == frame_mark(model, same):
+                read_records(con, records_view, only=ids)
                 con.execute("DELETE FROM link_known_links_in WHERE record_id NOT IN (FROM link_changed)")
-                return _grow(con, folder, base, model=model, settings=settings)
+                return _grow(con, folder, base, model=model, settings=settings, same=same)
     finally:
         drop_tables(con)
     return write_index(
@@ -111,16 +113,19 @@ def _changed(con: duckdb.DuckDBPyConnection, base: Path, records_view: str) -> l
     return [record for (record,) in con.execute("SELECT record_id FROM link_changed ORDER BY 1").fetchall()]
 
 
-def _judged(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """Records of judgements: of these it is seen which NHS numbers stand for one child."""
-    return [r for (r,) in con.execute("SELECT DISTINCT unnest([record_a, record_b]) FROM link_judged_ids").fetchall()]
-
-
-def _grow(con: duckdb.DuckDBPyConnection, folder: Path, base: str, *, model: LinkModel, settings: LinkSettings) -> int:
+def _grow(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    base: str,
+    *,
+    model: LinkModel,
+    settings: LinkSettings,
+    same: Mapping[str, str],
+) -> int:
     whole = Index(folder / base)
     keys = [key.encode() for (key,) in con.execute(
         "SELECT child_key FROM link_touched_children WHERE child_key IS NOT NULL").fetchall()]  # fmt: skip
     replaced = np.isin(np.asarray(whole.children), np.array(keys, dtype="S")) if keys else np.zeros(0, bool)
     with making(folder, over=base) as made:
         np.save(made / "replaced.npy", replaced if len(replaced) else np.zeros(len(whole.children), bool))
-        return write_part(con, made, model=model, settings=settings, same=same_nhs(con), over=base)
+        return write_part(con, made, model=model, settings=settings, same=same, over=base)

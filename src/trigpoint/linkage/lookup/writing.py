@@ -21,7 +21,8 @@ from typing import Any, Final
 import duckdb
 import numpy as np
 
-from trigpoint.linkage.clusters.region import Given, same_nhs, take_known
+from trigpoint.linkage.clusters.judged_numbers import same_nhs
+from trigpoint.linkage.clusters.region import Given, take_known
 from trigpoint.linkage.features.names import mark_of_names
 from trigpoint.linkage.features.people import TABLE, make_people, read_records
 from trigpoint.linkage.link import drop_tables
@@ -68,7 +69,7 @@ def write_index(
         try:
             take_known(con, links=links, edges=None, judgements=judgements)
             read_records(con, records_view)
-            same = same_nhs(con)
+            same = same_nhs(con, records_view)
             con.execute(f"COPY ({SEEN.format(view=records_view)}) TO '{made / SEEN_FILE}'")
             return write_part(con, made, model=model, settings=settings, same=same)
         finally:

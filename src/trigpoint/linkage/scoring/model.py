@@ -67,7 +67,10 @@ def settings_for_persons() -> LinkSettings:
 
 @dataclass(frozen=True)
 class LinkModel:
-    """Weights and frequencies. `chance` is the probability that two records drawn at random are one child."""
+    """Weights and frequencies. `chance` is the probability that two records drawn at random are one child.
+
+    `judged_numbers` is a mark of which NHS numbers stood for one child by a person's word when it was last used.
+    """
 
     splink: Mapping[str, Any]
     made_from: str = "bundled"
@@ -75,6 +78,7 @@ class LinkModel:
     frequencies: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     crowded_postcodes: tuple[str, ...] = ()
     stopped_blocks: tuple[int, ...] = ()
+    judged_numbers: str = ""
     engine: str = ""
 
     @property
@@ -105,6 +109,7 @@ class LinkModel:
             "frequencies": self.frequencies,
             "crowded_postcodes": list(self.crowded_postcodes),
             "stopped_blocks": list(self.stopped_blocks),
+            "judged_numbers": self.judged_numbers,
             "engine": self.engine,
         }
         lines = (f" {json.dumps(name)}: {json.dumps(part, ensure_ascii=False)}" for name, part in parts.items())
@@ -176,6 +181,7 @@ def parse_model(text: str, *, where: str) -> LinkModel:
             frequencies=loaded["frequencies"],
             crowded_postcodes=tuple(loaded["crowded_postcodes"]),
             stopped_blocks=tuple(loaded["stopped_blocks"]),
+            judged_numbers=str(loaded.get("judged_numbers", "not known")),
             engine=loaded["engine"],
         )
         _check(model, where=where)

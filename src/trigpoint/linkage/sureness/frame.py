@@ -12,7 +12,8 @@ from itertools import pairwise
 
 import duckdb
 
-from trigpoint.linkage.clusters.region import Given, number_known, same_nhs, take_known
+from trigpoint.linkage.clusters.judged_numbers import same_nhs
+from trigpoint.linkage.clusters.region import Given, number_known, take_known
 from trigpoint.linkage.features.people import TABLE, make_people, read_records
 from trigpoint.linkage.scoring.blocking import make_keys, make_pairs
 from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
@@ -88,7 +89,7 @@ def make_frame(
         con,
         frequencies=model.frequencies,
         crowded_postcodes=list(model.crowded_postcodes),
-        same_nhs=same_nhs(con),
+        same_nhs=same_nhs(con, records_view),
     )
     number_known(con)
     make_keys(con, settings)
