@@ -8,14 +8,17 @@ from importlib.util import find_spec
 from time import process_time
 
 from benchmarks.scanner import minilm, minilm_onnx
-from trigpoint.scanner import Batch, Scanner
+from trigpoint.scanner import Batch, Message, Scanner
 
 BATCH = 1024
 
 
-def rates(texts: Sequence[str], *, rounds: int = 3) -> dict[str, float]:
-    """Messages a processor second of each system, the best of `rounds` that took turns."""
-    systems = {name: made for name, made in _systems(texts).items() if made}
+def rates(texts: Sequence[str], messages: Sequence[Message], *, rounds: int = 3) -> dict[str, float]:
+    """Messages a processor second of each system, the best of `rounds` that took turns.
+
+    `messages` are texts with who wrote them in which conversation, for the stream.
+    """
+    systems = {name: made for name, made in _systems(texts, messages).items() if made}
     best: dict[str, float] = dict.fromkeys(systems, 0.0)
     for _ in range(rounds):
         for name, (run, many) in systems.items():
@@ -35,7 +38,7 @@ def first(texts: Sequence[str]) -> float:
     return len(texts) / (process_time() - before)
 
 
-def _systems(texts: Sequence[str]) -> dict[str, tuple[Callable[[], object], int] | None]:
+def _systems(texts: Sequence[str], messages: Sequence[Message]) -> dict[str, tuple[Callable[[], object], int] | None]:
     scanner = Scanner.load()
     batches = [_batch(texts[i : i + BATCH]) for i in range(0, len(texts), BATCH)]
     single = [_batch([text]) for text in texts[:8_000]]
@@ -45,11 +48,19 @@ def _systems(texts: Sequence[str]) -> dict[str, tuple[Callable[[], object], int]
     return {
         "trigpoint, batches of 1,024": (lambda: [scanner.scan_messages(b) for b in batches], len(texts)),
         "trigpoint, one at a time": (lambda: [scanner.scan_messages(b) for b in single], len(single)),
+        "trigpoint, a stream with state, many at once": (lambda: _streamed(scanner, messages, BATCH), len(messages)),
+        "trigpoint, a stream with state, one by one": (lambda: _streamed(scanner, messages[:8_000], 1), 8_000),
         "re, the same phrases": (lambda: [[e.search(s) for e in every] for s in strings], len(strings)),
         "scikit-learn hashing and logistic regression": _hashing(texts),
         "MiniLM sentence embedding (ONNX int8)": _embedding(texts[:1024]) if minilm_onnx.there() else None,
         "MiniLM sentence embedding (numpy)": None if minilm_onnx.there() else _embedding(texts[:256]),
     }
+
+
+def _streamed(scanner: Scanner, messages: Sequence[Message], size: int) -> None:
+    stream = scanner.stream()
+    for i in range(0, len(messages), size):
+        stream.take(messages[i : i + size])
 
 
 def _batch(texts: Sequence[str]) -> Batch:

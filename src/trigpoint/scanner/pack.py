@@ -46,7 +46,13 @@ class ScannerPack:
     def weigher(self) -> Weigher:
         """Weighs what senders showed in a conversation."""
         mask = self.reader.matcher.mask
-        return Weigher(self.behaviours, self.inhibitors, comply=mask(["comply"]), refuse=mask(["refuse"]))
+        return Weigher(
+            self.behaviours,
+            self.inhibitors,
+            whole=self.noter.examiner.whole,
+            comply=mask(["comply"]),
+            refuse=mask(["refuse"]),
+        )
 
 
 def read_pack(name: str | Path = "england_wales", /) -> ScannerPack:

@@ -96,10 +96,11 @@ class Scanner:
     def _alone(self, message: Message, at: int) -> MessageAnswer:
         talk = Talk(message.conversation, message.surface, searched=1)
         reference = message_reference(message.id)
+        (cues,) = self.pack.noter.cues([message.text])
         entry = self.pack.noter.note(
-            message.text, at=message.seconds or 0, reference=reference, forwarded=message.forwarded
+            message.text, cues, at=message.seconds or 0, reference=reference, forwarded=message.forwarded
         )
-        if entry is None or not entry.shown:
+        if not entry.shown:
             return MessageAnswer(message.id, at, ())
         talk.take(message.sender, entry, message.id)
         raised = [w for w in self._conversations.weighed(talk) if w.points >= LIKELY]

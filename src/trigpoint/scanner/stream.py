@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from trigpoint.scanner.answer import AccountAnswer, ConversationAnswer, Signal
 from trigpoint.scanner.answering.account import AccountAnswers
@@ -15,6 +16,8 @@ from trigpoint.scanner.course.saved import restored, saved
 from trigpoint.scanner.course.talk import Talk
 from trigpoint.scanner.frames.reading import Reader
 from trigpoint.scanner.message import Message, message_reference
+
+_AT_ONCE = 1024  # messages that are searched together
 
 
 class Stream:
@@ -42,16 +45,14 @@ class Stream:
     def take(self, messages: Iterable[Message], /) -> tuple[Signal, ...]:
         """Take messages in; the signals that these messages raise or make whole, each conversation read once."""
         fresh: dict[str, dict[int, Message]] = {}
-        for message in messages:
-            reference = self._keep(message)
-            if reference is not None:
-                fresh.setdefault(message.conversation, {})[reference] = message
+        for message, reference in self._kept_of(messages):
+            fresh.setdefault(message.conversation, {})[reference] = message
         return tuple(signal for name, new in fresh.items() for signal in self._raised(self._talks[name], new))
 
     def take_quietly(self, messages: Iterable[Message], /) -> None:
         """Take messages in without asking what they raise."""
-        for message in messages:
-            self._keep(message)
+        for _ in self._kept_of(messages):
+            pass
 
     def conversation(self, name: str, /) -> ConversationAnswer:
         """What a conversation shows. Spans are given by `Scanner.scan_conversation`, which has the words at hand."""
@@ -88,8 +89,18 @@ class Stream:
                 self._of_account[member].discard(name)
         return len(old)
 
-    def _keep(self, message: Message) -> int | None:
-        """Note a message; its reference where it holds anything. An app that writes "X joined" takes no part."""
+    def _kept_of(self, messages: Iterable[Message]) -> Iterator[tuple[Message, int]]:
+        """Note messages; those that hold anything, with their references."""
+        some = iter(messages)
+        while many := list(islice(some, _AT_ONCE)):
+            found = self._noter.cues([m.text if m.kind == "text" else "" for m in many])
+            for message, cues in zip(many, found, strict=True):
+                reference = self._keep(message, cues)
+                if reference is not None:
+                    yield message, reference
+
+    def _keep(self, message: Message, cues: int) -> int | None:
+        """Note a message in which `cues` stand; its reference where it has any. Who writes "X joined" takes no part."""
         if message.kind == "system":
             return None
         talk = self._talks.get(message.conversation)
@@ -102,20 +113,23 @@ class Stream:
             talk.not_searched += 1
             return None
         talk.searched += 1
+        if not cues:
+            return None
         reference = message_reference(message.id)
         at = message.seconds
         entry = self._noter.note(
             message.text,
+            cues,
             at=talk.searched if at is None else at,
             reference=reference,
             forwarded=message.forwarded,
         )
-        if entry is None:
-            return None
         talk.take(message.sender, entry, message.id)
         return reference
 
     def _raised(self, talk: Talk, new: dict[int, Message]) -> list[Signal]:
+        if not self._conversations.may_raise(talk, new):
+            return []
         weighed = self._conversations.weighed(talk)
         raised = [w for w in weighed if w.points >= LIKELY and any(e.reference in new for e, _ in w.best.parts)]
 

@@ -37,6 +37,11 @@ class ConversationAnswers:
         """All that was weighed, with any points at all."""
         return self._weigher.weigh(talk.ordered())
 
+    def may_raise(self, talk: Talk, new: Mapping[int, object], /) -> bool:
+        """Whether the `new` references of a talk may raise anything; if not, it need not be weighed."""
+        fresh = (ledger for ledger in talk.ledgers.values() if not new.keys().isdisjoint(ledger.entries))
+        return any(self._weigher.may_raise_with(ledger.ordered(), new) for ledger in fresh)
+
     def signals(self, talk: Talk, source: Callable[[int], Source], *, weighed: Sequence[Weighed]) -> list[Signal]:
         """The signals of what was weighed."""
         return [self._signals.signal(one, source, conversation=talk.conversation) for one in weighed]

@@ -13,8 +13,9 @@ from trigpoint.scanner.course.entry import Entry
 from trigpoint.scanner.course.weave import Found, spread_wide
 from trigpoint.scanner.cues.matcher import bits
 from trigpoint.scanner.frames.behaviour import Behaviour, Inhibitor
-from trigpoint.scanner.frames.examine import SUPPORT_MOST, SUPPORT_POINTS, Shown, closest
+from trigpoint.scanner.frames.examine import Shown, closest
 from trigpoint.scanner.frames.reading import Reading, WordSpan
+from trigpoint.scanner.frames.whole import SUPPORT_MOST, SUPPORT_POINTS
 from trigpoint.scanner.message import Surface
 from trigpoint.scanner.opinion.phrases import OpinionModel
 

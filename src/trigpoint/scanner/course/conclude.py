@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from trigpoint.scanner.course.entry import Entry
 from trigpoint.scanner.course.weave import Found, found_in
-from trigpoint.scanner.frames.behaviour import Behaviour, Inhibitor
+from trigpoint.scanner.frames.behaviour import MOST_OVER, Behaviour, Inhibitor, united
+from trigpoint.scanner.frames.whole import WholeFrames
 from trigpoint.scanner.opinion.phrases import MOST
 
 LIKELY, CLEAR, NEARLY = 3.0, 4.0, 1.5
@@ -38,15 +39,21 @@ class Weigher:
     """Weighs what each sender showed against what the others and the rest of the conversation say."""
 
     def __init__(
-        self, behaviours: Mapping[str, Behaviour], inhibitors: Sequence[Inhibitor], *, comply: int, refuse: int
+        self,
+        behaviours: Mapping[str, Behaviour],
+        inhibitors: Sequence[Inhibitor],
+        *,
+        whole: WholeFrames,
+        comply: int,
+        refuse: int,
     ) -> None:
-        self._behaviours = behaviours
+        self._behaviours, self._whole = behaviours, whole
         self._wide = [one for one in inhibitors if one.where in ("sender", "others")]
         self._comply, self._refuse = comply, refuse
 
     def weigh(self, entries: Mapping[str, Sequence[Entry]], /) -> list[Weighed]:
         """`entries` by sender, each in order of time. One answer for each sender and behaviour with any points."""
-        found = {sender: list(found_in(mine, self._behaviours)) for sender, mine in entries.items()}
+        found = {sender: list(found_in(mine, self._whole)) for sender, mine in entries.items()}
         weighed = []
         for sender, mine in found.items():
             by_name: dict[str, list[Found]] = {}
@@ -57,6 +64,37 @@ class Weigher:
                 context = self._context(name, best, sender=sender, found=found, entries=entries, times=times)
                 weighed.append(Weighed(sender, best, tuple(times), tuple(context)))
         return sorted(weighed, key=lambda w: (-w.points, w.best.behaviour, w.sender))
+
+    def may_raise_with(self, entries: Sequence[Entry], new: Container[int], /) -> bool:
+        """Whether one sender's `entries`, in order of time, may make a signal that stands on a `new` reference.
+
+        A bound that costs little: a frame is spread over few messages, so only those around a new one are looked at.
+        """
+        strong = self._strong(united(e.cues for e in entries))
+        for at, entry in enumerate(entries):
+            if entry.reference in new:
+                around = entries[max(0, at - MOST_OVER + 1) : at + MOST_OVER]
+                opinion = max(0, *(e.opinion for e in around)) / 100 if len(around) > 1 else max(0, entry.opinion) / 100
+                at_most = self._whole.at_most(united(e.cues for e in around))
+                if any(self._highest(n, p, strong) + opinion >= LIKELY - _ROUNDED for n, p in at_most.items()):
+                    return True
+        return False
+
+    def _strong(self, cues: int) -> frozenset[str]:
+        """The exploiter's behaviours that such cues may show strongly enough to speak for others of theirs."""
+        return frozenset(
+            name
+            for name, points in self._whole.at_most(cues).items()
+            if points >= _COURSE_FROM - _ROUNDED and self._behaviours[name].side == "exploiter"
+        )
+
+    def _highest(self, name: str, points: float, strong: frozenset[str]) -> float:
+        """The most points of a behaviour with all of the conversation but the opinion."""
+        if points >= _COURSE_FROM - _ROUNDED:
+            points += _AGAIN_MOST + _COMPLIED
+        if self._behaviours[name].side == "child":
+            return points + _CONTROLLED
+        return points + min(_COURSE_MOST, _COURSE * len(strong - {name}))
 
     def may_raise(self, at_most: Mapping[str, float], /) -> bool:
         """Whether a message read alone may make a signal, whose behaviours have at most these points."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from trigpoint.scanner.course.entry import Entry
 from trigpoint.scanner.cues.alphabet import OTHER
-from trigpoint.scanner.frames.behaviour import Behaviour, Inhibitor
+from trigpoint.scanner.cues.sieve import SIFTED_FROM, Sieve
+from trigpoint.scanner.frames.behaviour import Behaviour, Inhibitor, united
 from trigpoint.scanner.frames.examine import Examiner, Noted
 from trigpoint.scanner.frames.reading import Reader, Reading
 from trigpoint.scanner.opinion.phrases import OpinionModel
@@ -41,7 +43,7 @@ _TEMPLATE_FROM = 4  # fewer words than this are no template
 
 
 class Noter:
-    """Makes entries of messages; None for the many in which nothing stands."""
+    """Makes entries of those messages in which anything stands."""
 
     def __init__(
         self,
@@ -56,19 +58,26 @@ class Noter:
         self._numbers = {name: one.number for name, one in behaviours.items()}
         self._frames = {name: {f.name: i for i, f in enumerate(one.frames)} for name, one in behaviours.items()}
         wide = (one.cues for one in inhibitors if one.where in ("sender", "others"))
-        self._course = reader.matcher.mask(["comply", "refuse"])
-        for mask in wide:
-            self._course |= mask
+        self._needed = self.examiner.whole.needed
+        self._kept = self._needed | reader.matcher.mask(["comply", "refuse"]) | united(wide)
 
-    def note(self, text: str, *, at: int, reference: int, forwarded: bool = False) -> Entry | None:
-        """The entry of raw `text`, or None where it holds no cue."""
-        cues = self._reader.cues(text)
-        if not cues & (self.examiner.needed | self._course):
-            return None
-        if not cues & self.examiner.needed:
+    def cues(self, texts: Sequence[str], /) -> list[int]:
+        """The bits of the cues of each of the raw `texts`; nought for the many that hold none worth an entry."""
+        if len(texts) < SIFTED_FROM:
+            return [cues if cues & self._kept else 0 for cues in map(self._reader.cues, texts)]
+        found = self._sieve.cues(self._reader.signs_of_all(texts), lambda cues: cues & self._kept != 0)
+        return [cues if cues & self._kept else 0 for cues in (found.get(at, 0) for at in range(len(texts)))]
+
+    def note(self, text: str, cues: int, *, at: int, reference: int, forwarded: bool = False) -> Entry:
+        """The entry of raw `text`, in which these `cues` stand."""
+        if not cues & self._needed:
             return Entry(at, reference, cues)
-        reading = self._reader.read(text)
+        reading = self._reader.read(text, cues=cues)
         return self._entry(reading, self.examiner.examine(reading, forwarded=forwarded), at, reference)
+
+    @cached_property
+    def _sieve(self) -> Sieve:
+        return Sieve(self._reader.matcher.phrases)
 
     def _entry(self, reading: Reading, noted: Noted, at: int, reference: int) -> Entry:
         shown = tuple(

@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from trigpoint.scanner.course.conclude import Weigher
-from trigpoint.scanner.cues.sieve import Sieve
+from trigpoint.scanner.cues.sieve import SIFTED_FROM, Sieve
 from trigpoint.scanner.frames.examine import Examiner
 from trigpoint.scanner.frames.reading import Reader
 
-_SIFTED_FROM = 24  # fewer messages than this are quicker without the sieve
 _AT_ONCE = 1024
 _REMEMBERED = 50_000
 
@@ -28,7 +27,7 @@ class QuickLook:
 
     def may_signal(self, texts: Sequence[str], /) -> Iterator[int]:
         """The places of the raw `texts` that may make a signal when read alone, ascending; no other does."""
-        if len(texts) < _SIFTED_FROM:
+        if len(texts) < SIFTED_FROM:
             worth = (at for at, text in enumerate(texts) if self._may_raise(self._reader.cues(text)))
         else:
             worth = (first + at for first in range(0, len(texts), _AT_ONCE) for at in self._sifted(texts, first))
@@ -44,14 +43,14 @@ class QuickLook:
         return self._weigher.may_raise({one.behaviour: one.points for one in shown})
 
     def _may_raise(self, cues: int) -> bool:
-        cues &= self._examiner.counting
+        cues &= self._examiner.whole.counting
         found = self._may.get(cues)
         if found is None:
             if len(self._may) > _REMEMBERED:
                 self._may.clear()
-            found = self._may[cues] = self._weigher.may_raise(self._examiner.at_most(cues))
+            found = self._may[cues] = self._weigher.may_raise(self._examiner.whole.at_most(cues))
         return found
 
     @cached_property
     def _sieve(self) -> Sieve:
-        return Sieve([one for one in self._reader.matcher.phrases if one.cue & self._examiner.counting])
+        return Sieve([one for one in self._reader.matcher.phrases if one.cue & self._examiner.whole.counting])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from trigpoint.scanner.course.entry import Entry
-from trigpoint.scanner.frames.behaviour import Behaviour, Frame
-from trigpoint.scanner.frames.examine import SUPPORT_MOST, SUPPORT_POINTS
+from trigpoint.scanner.frames.behaviour import MOST_OVER, Behaviour, Frame, united
+from trigpoint.scanner.frames.whole import SUPPORT_MOST, SUPPORT_POINTS, WholeFrames
 
 WINDOW = 72 * 3600  # seconds that one frame may be spread over
 CLOSE = 600  # seconds within which messages count as one breath
@@ -35,31 +35,32 @@ class Found:
         return max((entry for entry, _ in self.parts), key=lambda e: e.order)
 
 
-def found_in(entries: Sequence[Entry], behaviours: Mapping[str, Behaviour]) -> Iterator[Found]:
+def found_in(entries: Sequence[Entry], whole: WholeFrames) -> Iterator[Found]:
     """Every behaviour that one sender's entries show, the best frame for each message with which one becomes whole."""
-    by_number = {one.number: one for one in behaviours.values()}
     for at, entry in enumerate(entries):
-        alone = {by_number[b].name: (f, points / 100) for b, f, points in entry.shown if b in by_number}
-        for name, behaviour in behaviours.items():
+        if not entry.cues & whole.needed:
+            continue
+        alone = {b: (f, points / 100) for b, f, points in entry.shown}
+        for behaviour, frames in whole.of(united(e.cues for e in _window(entries, at, MOST_OVER))):
             ways = []
-            if name in alone:
-                ways.append(_alone(entry, behaviour, *alone[name]))
+            if behaviour.number in alone:
+                ways.append(_alone(entry, behaviour, *alone[behaviour.number]))
             if at and entry.cues & behaviour.needed:  # the first has none before it
-                ways += [w for f in behaviour.frames if f.over > 1 and (w := _spread(entries, at, behaviour, f))]
+                ways += [w for f in frames if f.over > 1 and (w := _spread(entries, at, behaviour, f))]
             if ways:
                 yield max(ways, key=lambda w: w.points)
 
 
 def _alone(entry: Entry, behaviour: Behaviour, frame: int, points: float) -> Found:
     one = behaviour.frames[frame]
-    mask = entry.cues & _united(one.needs)
+    mask = entry.cues & one.wanted
     return Found(behaviour.name, one, points, ((entry, mask),), entry.cues & behaviour.support & ~mask, 0.0)
 
 
 def _spread(entries: Sequence[Entry], at: int, behaviour: Behaviour, frame: Frame) -> Found | None:
     """The frame made whole by message `at` together with earlier ones; each need is met by the latest that can."""
     last = entries[at]
-    if not last.cues & _united(frame.needs):
+    if not last.cues & frame.wanted:
         return None
     window = _window(entries, at, frame.over)
     met = _met(window, frame)
@@ -68,9 +69,8 @@ def _spread(entries: Sequence[Entry], at: int, behaviour: Behaviour, frame: Fram
     parts: dict[int, tuple[Entry, int]] = {}
     for entry, need in zip(met, frame.needs, strict=True):
         parts[entry.reference] = (entry, parts.get(entry.reference, (entry, 0))[1] | entry.cues & need)
-    united = _united([e.cues for e in window])
-    used = _united([mask for _, mask in parts.values()])
-    support = united & behaviour.support & ~used
+    used = united(mask for _, mask in parts.values())
+    support = united(e.cues for e in window) & behaviour.support & ~used
     against = sum(p for entry, _ in parts.values() for number, p in entry.against if number == behaviour.number) / 100
     points = (
         frame.points + min(SUPPORT_MOST, SUPPORT_POINTS * support.bit_count()) - spread_wide(parts.values()) + against
@@ -102,10 +102,3 @@ def spread_wide(parts: Iterable[tuple[Entry, int]]) -> float:
 def _window(entries: Sequence[Entry], at: int, over: int) -> Sequence[Entry]:
     since = entries[at].at - WINDOW
     return [e for e in entries[max(0, at - over + 1) : at + 1] if e.at >= since]
-
-
-def _united(masks: Sequence[int]) -> int:
-    found = 0
-    for mask in masks:
-        found |= mask
-    return found

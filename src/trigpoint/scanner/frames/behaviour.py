@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,6 +13,7 @@ from trigpoint.scanner.answer import Stage
 from trigpoint.scanner.cues.matcher import Matcher
 from trigpoint.terms.located import Located, read_yaml
 
+MOST_OVER = 6  # messages of one sender that a frame may be spread over at most
 Side = Literal["exploiter", "child"]
 
 
@@ -31,6 +33,11 @@ class Frame:
     over: int
     apart: tuple[int, ...] = ()
 
+    @cached_property
+    def wanted(self) -> int:
+        """Every cue that meets one of its needs."""
+        return united(self.needs)
+
 
 @dataclass(frozen=True)
 class Behaviour:
@@ -49,14 +56,10 @@ class Behaviour:
     examples: tuple[Any, ...] = field(repr=False, default=())
     near_misses: tuple[Any, ...] = field(repr=False, default=())
 
-    @property
+    @cached_property
     def needed(self) -> int:
         """Every cue that one of its frames needs."""
-        found = 0
-        for frame in self.frames:
-            for need in frame.needs:
-                found |= need
-        return found
+        return united(need for frame in self.frames for need in frame.needs)
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,14 @@ class Inhibitor:
     def bears_on(self, behaviour: Behaviour, /) -> bool:
         """Whether it speaks against that behaviour at all."""
         return behaviour.name not in self.spares and (self.side == "both" or behaviour.side == "exploiter")
+
+
+def united(masks: Iterable[int], /) -> int:
+    """Every cue of any of the `masks`."""
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found
 
 
 def read_behaviours(folder: Path, matcher: Matcher) -> dict[str, Behaviour]:
@@ -118,13 +129,18 @@ def _behaviour(located: Located, matcher: Matcher, *, number: int) -> Behaviour:
 
 def _frame(located: Located, name: str, entry: Mapping[str, Any], matcher: Matcher) -> Frame:
     at = ("frames", name, "needs")
+    over = int(entry.get("over", MOST_OVER))
+    if over > MOST_OVER:
+        raise located.error(
+            f"'over' is {over}", at=("frames", name, "over"), mend=f"A frame may be spread over {MOST_OVER} messages."
+        )
     needs = tuple(_mask(located, need, matcher=matcher, at=(*at, i)) for i, need in enumerate(entry["needs"]))
     return Frame(
         name=name,
         needs=needs,
         points=float(entry["points"]),
         near=int(entry.get("near", 30)),
-        over=int(entry.get("over", 6)),
+        over=over,
         apart=tuple(need & ~matcher.together for need in needs),
     )
 

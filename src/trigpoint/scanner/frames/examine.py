@@ -8,12 +8,11 @@ from itertools import product
 
 from trigpoint.scanner.cues.matcher import bits
 from trigpoint.scanner.frames.behaviour import Behaviour, Frame, Inhibitor
-from trigpoint.scanner.frames.reading import Reading, WordSpan
+from trigpoint.scanner.frames.reading import QUOTING, Reading, WordSpan
+from trigpoint.scanner.frames.whole import SUPPORT_MOST, SUPPORT_POINTS, WholeFrames
 
-SUPPORT_POINTS, SUPPORT_MOST = 0.5, 1.0
 _SPANS_A_CUE = 6
 _OWN = 2  # words that a span must have of its own where it shares one
-_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,46 +40,9 @@ class Examiner:
     """Examines readings against the behaviours and inhibitors of a pack."""
 
     def __init__(self, behaviours: Mapping[str, Behaviour], inhibitors: tuple[Inhibitor, ...]) -> None:
+        self.whole = WholeFrames(behaviours)
         self._behaviours = behaviours
-        self._inhibitors = inhibitors
-        self._may: dict[int, tuple[tuple[Behaviour, tuple[Frame, ...]], ...]] = {}
-        self._most: dict[int, dict[str, float]] = {}
-        self.needed = self.counting = 0
-        for one in behaviours.values():
-            self.needed |= one.needed
-            self.counting |= one.needed | one.support
-
-    def may_show(self, cues: int, /) -> tuple[tuple[Behaviour, tuple[Frame, ...]], ...]:
-        """The behaviours, with their frames, for which `cues` hold one of each need."""
-        cues &= self.needed
-        found = self._may.get(cues)
-        if found is None:
-            if len(self._may) > _REMEMBERED:
-                self._may.clear()
-            whole = (
-                (one, tuple(f for f in one.frames if all(cues & need for need in f.needs)))
-                for one in self._behaviours.values()
-                if cues & one.needed
-            )
-            found = self._may[cues] = tuple((one, frames) for one, frames in whole if frames)
-        return found
-
-    def at_most(self, cues: int, /) -> Mapping[str, float]:
-        """The most points that each behaviour can reach in one message with no cues but these, before context.
-
-        More cues never make it less, so it bounds what a message shows of whose cues only too many are known.
-        """
-        cues &= self.counting
-        found = self._most.get(cues)
-        if found is None:
-            if len(self._most) > _REMEMBERED:
-                self._most.clear()
-            found = self._most[cues] = {
-                one.name: max(f.points for f in frames)
-                + min(SUPPORT_MOST, SUPPORT_POINTS * (cues & one.support).bit_count())
-                for one, frames in self.may_show(cues)
-            }
-        return found
+        self._inhibitors = [one for one in inhibitors if one.where in ("message", "span")]
 
     def examine(self, reading: Reading, *, forwarded: bool = False) -> Noted:
         """All that the message alone shows."""
@@ -90,48 +52,60 @@ class Examiner:
 
     def shown(self, reading: Reading, *, forwarded: bool = False) -> Iterator[Shown]:
         """The best whole frame of each behaviour that has one."""
-        for behaviour, frames in self.may_show(reading.cues):
-            ways = [s for f in frames if (s := self._show(reading, behaviour, f, forwarded))]
+        live = self._live(reading, forwarded)
+        for behaviour, frames in self.whole.of(reading.cues):
+            ways = [s for f in frames if (s := _show(reading, behaviour, f, live=live))]
             if ways:
                 yield max(ways, key=lambda s: s.points)
 
-    def _show(self, reading: Reading, behaviour: Behaviour, frame: Frame, forwarded: bool) -> Shown | None:
-        made_of = closest(reading, frame)
-        if made_of is None:
-            return None
-        used = {cue for cue, _ in made_of}
-        support = [
-            (cue, spans[0])
-            for cue in bits(behaviour.support)
-            if cue not in used and (spans := _apart(reading, cue, made_of))
+    def _live(self, reading: Reading, forwarded: bool) -> list[Inhibitor]:
+        """The inhibitors that may speak against something here; most messages have none."""
+        marked = any(sign in reading.raw for sign in QUOTING)
+        return [
+            one
+            for one in self._inhibitors
+            if one.cues & reading.cues or (one.quoted and marked) or (one.forwarded and forwarded)
         ]
-        against = list(
-            self._against(reading, behaviour, spans=[s for _, s in (*made_of, *support)], forwarded=forwarded)
-        )
-        points = frame.points + min(SUPPORT_MOST, SUPPORT_POINTS * len(support)) + sum(p for _, p, _ in against)
-        return Shown(behaviour.name, frame.name, points, made_of, tuple(support), tuple(against))
-
-    def _against(
-        self, reading: Reading, behaviour: Behaviour, *, spans: list[WordSpan], forwarded: bool
-    ) -> Iterator[tuple[str, float, WordSpan | None]]:
-        for inhibitor in self._inhibitors:
-            if inhibitor.where in ("message", "span") and inhibitor.bears_on(behaviour):
-                hits = _hits(reading, inhibitor, spans=spans, forwarded=forwarded)
-                if len(hits) >= inhibitor.at_least:
-                    yield inhibitor.name, _weight(inhibitor, len(hits)), hits[0]
 
     def _against_each(self, reading: Reading, forwarded: bool) -> dict[str, float]:
         """For frames spread over messages: what in this one speaks against each behaviour that it has a part of."""
+        live = self._live(reading, forwarded)
+        if not live:
+            return {}
         found = {}
         for behaviour in self._behaviours.values():
             if reading.cues & behaviour.needed:
-                spans = [
-                    s for cue in bits(reading.cues & (behaviour.needed | behaviour.support)) for s in reading.spans[cue]
-                ]
-                points = sum(p for _, p, _ in self._against(reading, behaviour, spans=spans, forwarded=forwarded))
+                counted = bits(reading.cues & (behaviour.needed | behaviour.support))
+                spans = [s for cue in counted for s in reading.spans[cue]]
+                points = sum(p for _, p, _ in _against(reading, behaviour, spans=spans, live=live))
                 if points:
                     found[behaviour.name] = points
         return found
+
+
+def _show(reading: Reading, behaviour: Behaviour, frame: Frame, *, live: list[Inhibitor]) -> Shown | None:
+    made_of = closest(reading, frame)
+    if made_of is None:
+        return None
+    used = {cue for cue, _ in made_of}
+    support = [
+        (cue, spans[0])
+        for cue in bits(behaviour.support & reading.cues)
+        if cue not in used and (spans := _apart(reading, cue, made_of))
+    ]
+    against = list(_against(reading, behaviour, spans=[s for _, s in (*made_of, *support)], live=live))
+    points = frame.points + min(SUPPORT_MOST, SUPPORT_POINTS * len(support)) + sum(p for _, p, _ in against)
+    return Shown(behaviour.name, frame.name, points, made_of, tuple(support), tuple(against))
+
+
+def _against(
+    reading: Reading, behaviour: Behaviour, *, spans: list[WordSpan], live: list[Inhibitor]
+) -> Iterator[tuple[str, float, WordSpan | None]]:
+    for inhibitor in live:
+        if inhibitor.bears_on(behaviour):
+            hits = _hits(reading, inhibitor, spans)
+            if len(hits) >= inhibitor.at_least:
+                yield inhibitor.name, _weight(inhibitor, len(hits)), hits[0]
 
 
 def closest(reading: Reading, frame: Frame, /) -> tuple[tuple[int, WordSpan], ...] | None:
@@ -165,12 +139,10 @@ def _combinations(choices: list[list[tuple[int, WordSpan]]]) -> Iterator[tuple[t
         )
 
 
-def _hits(
-    reading: Reading, inhibitor: Inhibitor, *, spans: list[WordSpan], forwarded: bool
-) -> Sequence[WordSpan | None]:
-    """Where the inhibitor stands, outside the evidence itself."""
+def _hits(reading: Reading, inhibitor: Inhibitor, spans: list[WordSpan]) -> Sequence[WordSpan | None]:
+    """Where an inhibitor that is live stands, outside the evidence itself."""
     if inhibitor.forwarded:
-        return [None] if forwarded else []
+        return [None]
     if inhibitor.quoted:
         return [s for s in spans if reading.quoted(s)]
     cues = bits(reading.cues & inhibitor.cues)

@@ -45,6 +45,7 @@ _NOT = frozenset(
     ]
 )
 _QUOTED = re.compile(r'"[^"\n]{12,}"|“[^”\n]{12,}”|«[^»\n]{12,}»|^\s*>[^\n]+', re.MULTILINE)
+QUOTING = '"“«>'  # signs without which nothing is quoted
 _CARRIES = frozenset(
     ["want", "wanna", "need", "gonna", "going", "really", "even", "ever", "be", "to", "have", "trying"]
 )
@@ -118,13 +119,13 @@ class Reader:
             folded = BETWEEN.join(each)
         return self._words.signs(folded)
 
-    def read(self, text: str, /) -> Reading:
-        """Read raw `text` closely."""
+    def read(self, text: str, /, *, cues: int | None = None) -> Reading:
+        """Read raw `text` closely; `cues` are those that `cues(text)` gives, where they are known already."""
         folded = self._fold(text)
         words = tuple(self._words.words(folded.text))
         signs = "".join(w.sign for w in words)
         spans = {}
-        for cue in bits(self.matcher.cues(signs)):
+        for cue in bits(self.matcher.cues(signs) if cues is None else cues):
             kept = tuple(s for s in self.matcher.spans(cue, signs) if not self._taken_back(cue, words, s[0]))
             if kept:
                 spans[cue] = kept

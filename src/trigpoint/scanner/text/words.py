@@ -8,7 +8,7 @@ that they stand for, where that is a word of the vocabulary. Prices and times ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -26,6 +26,7 @@ _EDGES = ".,!'/+&"
 _RUN = re.compile(r"([a-z])\1+")
 BETWEEN = " | "  # between folded texts that are read together; no folded text has such a sign
 _KEPT = 200_000
+_PARTS_KEPT = 20_000
 _MOST_WAYS = 64
 _LONG = 7
 
@@ -47,7 +48,8 @@ class Words:
     def __init__(self, alphabet: Alphabet, usual: Mapping[str, int]) -> None:
         self._alphabet = alphabet
         self._known = alphabet.words() | frozenset(usual)
-        self._slips = _slips(alphabet.words(), self._known)
+        self._slips = _slips(sorted(alphabet.words(), key=lambda w: (usual.get(w, 0), w)), self._known)
+        self._parts: dict[str, tuple[Word, ...]] = {}
         self._seen = _Seen(
             self._signs_of, {word: alphabet.known(word) or OTHER for word in self._known} | {BETWEEN.strip(): PARTED}
         )
@@ -61,8 +63,17 @@ class Words:
         found = []
         for token in re.finditer(r"[^ \n]+", folded):
             begin = token.start()
-            found += [Word(w.text, w.sign, begin + w.start, begin + w.end, w.disguised) for w in self._parted(token[0])]
+            parts = self._parts_of(token[0])
+            found += [Word(w.text, w.sign, begin + w.start, begin + w.end, w.disguised) for w in parts]
         return found
+
+    def _parts_of(self, token: str) -> tuple[Word, ...]:
+        parts = self._parts.get(token)
+        if parts is None:
+            if len(self._parts) > _PARTS_KEPT:
+                self._parts.clear()
+            parts = self._parts[token] = tuple(self._parted(token))
+        return parts
 
     def known(self, word: str, /) -> bool:
         """Whether it is a word of the vocabulary or a common one."""
@@ -179,8 +190,8 @@ def _shorter(word: str) -> Iterator[str]:
         yield "".join(made) + word[at:]
 
 
-def _slips(words: frozenset[str], known: frozenset[str]) -> dict[str, str]:
-    """Long words with one letter lost or two swapped, where that is no word itself."""
+def _slips(words: Sequence[str], known: frozenset[str]) -> dict[str, str]:
+    """Long words with one letter lost or two swapped, if that is no word itself; of two such, the later in `words`."""
     found: dict[str, str] = {}
     for word in words:
         if len(word) < _LONG or not word.isalpha() or word.startswith("emoji"):
