@@ -1,8 +1,13 @@
-"""Says a pattern in plain English, for the manual and for `terms check`: what is looked for, not what it means."""
+"""Says a pattern in plain words, for the manual, casework and `terms check`: what is looked for, not what it means."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
+from typing import Final
+
 from trigpoint.rules.sentence import attribute_words
+from trigpoint.rules.spoken.phrases import phrase
 from trigpoint.rules.tree import (
     DAY,
     HOUR,
@@ -32,37 +37,46 @@ from trigpoint.rules.tree import (
 )
 from trigpoint.terms.pack import Pack
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+UNITS: Final = (("year", 365 * DAY), ("day", DAY), ("hour", HOUR))
 
 
 def describe(pattern: Pattern, pack: Pack) -> str:
-    """The pattern in one sentence of plain words, without a full stop."""
+    """The pattern in one sentence of plain words, in the language of the pack, without a full stop."""
     return _Describer(pack).pattern(pattern)
 
 
-def duration(seconds: int) -> str:
+def duration(seconds: int, pack: Pack | None = None) -> str:
     """Seconds as people say them: '3 days', '36 hours', '1 year'."""
-    for unit, size in (("year", 365 * DAY), ("day", DAY), ("hour", HOUR)):
+    for unit, size in UNITS:
         if seconds >= size and seconds % size == 0:
-            return _many(seconds // size, unit)
-    return _many(seconds, "second")
+            return phrase(unit, pack, number=seconds // size)
+    return phrase("second", pack, number=seconds)
 
 
 class _Describer:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
 
+    def say(self, name: str, /, **given: object) -> str:
+        return phrase(name, self.pack, **given)
+
+    def span(self, seconds: int) -> str:
+        return duration(seconds, self.pack)
+
     def pattern(self, pattern: Pattern) -> str:
         match pattern:
             case AllOf(patterns, within):
-                span = f", all within {duration(within)}" if within is not None else ""
-                return f"all of: {'; '.join(self.pattern(one) for one in patterns)}{span}"
+                said = self.say("all_of", patterns=self._each(patterns))
+                return said if within is None else self.say("all_within", all=said, span=self.span(within))
             case AnyOf(patterns):
-                return f"any of: {'; '.join(self.pattern(one) for one in patterns)}"
+                return self.say("any_of", patterns=self._each(patterns))
             case Not(inner):
-                return f"not known to have {self.pattern(inner)}"
+                return self.say("not", pattern=self.pattern(inner))
             case _:
                 return self._leaf(pattern)
+
+    def _each(self, patterns: Iterable[Pattern]) -> str:
+        return "; ".join(self.pattern(one) for one in patterns)
 
     def _leaf(self, leaf: Leaf) -> str:
         match leaf:
@@ -71,73 +85,77 @@ class _Describer:
             case Count():
                 return self._count(leaf)
             case Sequence(steps, within):
-                return (
-                    f"{', then '.join(self.select(one) for one in steps)}, each within {duration(within)} of the last"
-                )
+                said = self._joined("then", (self.select(one) for one in steps))
+                return self.say("sequence", steps=said, span=self.span(within))
             case Unfollowed(of, by, within, anchor):
-                since = "" if anchor == "start" else " of its end"
-                return f"{self.select(of)}, not followed within {duration(within)}{since} by {self.select(by)}"
+                name = "unfollowed" if anchor == "start" else "unfollowed_after_end"
+                return self.say(name, events=self.select(of), span=self.span(within), by=self.select(by))
             case Change(of, attribute, direction, by, against):
-                name = self.pack.attributes[attribute].plain
-                turned = "fallen" if direction == "fall" else "risen"
-                return (
-                    f"{self.select(of)}, with {name} {turned} by {by} or more against the child's own mean"
-                    f" of the {duration(against)} before"
-                )
+                plain = self.pack.attributes[attribute].plain
+                return self.say(direction, events=self.select(of), name=plain, by=by, span=self.span(against))
 
     def _count(self, leaf: Count) -> str:
-        span = "" if leaf.within is None else f" within {duration(leaf.within)}"
-        many = _number(leaf.at_least)
-        if leaf.distinct is None:
-            return f"{many} or more times{span}: {self.select(leaf.of)}"
-        things = {"agency": "agencies", "day": "days"}.get(leaf.distinct, f"{leaf.distinct}s")
-        where = "on" if leaf.distinct == "day" else "from"
-        return f"{where} {many} or more different {things}{span}: {self.select(leaf.of)}"
+        often, events = self._often(leaf), self.select(leaf.of)
+        if leaf.within is None:
+            return self.say("counted", often=often, events=events)
+        return self.say("counted_within", often=often, span=self.span(leaf.within), events=events)
+
+    def _often(self, leaf: Count) -> str:
+        numbers = self.say("numbers").split()
+        many = numbers[leaf.at_least] if leaf.at_least < len(numbers) else leaf.at_least
+        if leaf.distinct in _DISTINCT:
+            return self.say(_DISTINCT[leaf.distinct], many=many)
+        return self.say("from_others", many=many, thing=leaf.distinct)
 
     def select(self, select: Select) -> str:
         """The choice of events: 'reported missing, with risk level: high'."""
-        kinds = " or ".join(self.pack.kinds[kind].plain if kind in self.pack.kinds else kind for kind in select.kinds)
-        return ", ".join([kinds, *(self.condition(one) for one in select.where)])
+        kinds = (self.pack.kinds[kind].plain if kind in self.pack.kinds else kind for kind in select.kinds)
+        return ", ".join([self._joined("or", kinds), *(self.condition(one) for one in select.where)])
+
+    def _joined(self, name: str, words: Iterable[str]) -> str:
+        return reduce(lambda first, after: self.say(name, first=first, next=after), words)
 
     def condition(self, one: Condition) -> str:
         match one:
             case Either(inner):
-                return " or ".join(self.condition(each) for each in inner)
+                return self._joined("or", (self.condition(each) for each in inner))
             case Unless(inner_one):
-                return f"except {self.condition(inner_one)}"
+                return self.say("except", condition=self.condition(inner_one))
             case During(spell):
-                return f"while {self.select(spell)}"
+                return self.say("while", events=self.select(spell))
             case Together(seconds, _):
-                return f"at the same place as another child within {duration(seconds)}"
+                return self.say("together", span=self.span(seconds))
             case Shares(kinds, _):
-                words = " or ".join(self.pack.mention_kinds[k].plain or k for k in kinds)
-                return f"naming {words} that another child has too"
+                words = (self.pack.mention_kinds[k].plain or k for k in kinds)
+                return self.say("shares", mentions=self._joined("or", words))
             case _:
                 return self._alone(one)
 
     def _alone(self, one: Is | AtLeast | AtMost | Age | Distance | OutOfArea) -> str:
         match one:
             case Is(attribute, codes):
-                words = " or ".join(attribute_words(attribute, code, self.pack) for code in codes)
-                return f"with {self._name(attribute)}: {words}"
+                words = self._joined("or", (attribute_words(attribute, code, self.pack) for code in codes))
+                return self.say("is", name=self._name(attribute), values=words)
             case AtLeast(attribute, number):
-                return f"with {self._name(attribute)}: {number} or more"
+                return self.say("at_least", name=self._name(attribute), number=number)
             case AtMost(attribute, number):
-                return f"with {self._name(attribute)}: {number} or less"
+                return self.say("at_most", name=self._name(attribute), number=number)
             case Age(low, high):
-                return f"aged {low or 0} to {high}" if high is not None else f"aged {low} or over"
+                name = "aged_between" if high is not None else "aged_from"
+                return self.say(name, low=low if high is None else low or 0, high=high)
             case Distance(metres):
-                return f"{metres / 1000:g} km or more from where the child lives"
+                return self.say("distance", km=f"{metres / 1000:g}")
             case OutOfArea():
-                return "outside the area where the child lives"
+                return self.say("out_of_area")
 
     def _name(self, attribute: str) -> str:
         return self.pack.attributes[attribute].plain if attribute in self.pack.attributes else attribute
 
 
-def _many(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
-
-
-def _number(number: int) -> str:
-    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+_DISTINCT: Final = {
+    None: "times",
+    "day": "on_days",
+    "agency": "from_agencies",
+    "place": "from_places",
+    "source": "from_sources",
+}

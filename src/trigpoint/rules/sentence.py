@@ -1,20 +1,21 @@
-"""Fills an indicator's sentence with the facts of one finding, and checks that it asks for facts there are."""
+"""Fills an indicator's sentence with the facts of one finding, in the language of the pack."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from trigpoint.rules.spoken.lists import listed
+from trigpoint.rules.spoken.phrases import one_or_more, phrase
 from trigpoint.terms.pack import Pack
 
+__all__ = ["Cited", "agency_words", "attribute_words", "facts_in", "fill", "how_many", "listed", "on", "say"]
 FACT = re.compile(r"\{([^{}]*)\}")
-ONE_OR_MORE = re.compile(r"\b(\d+) ((?:[^\W\d]+ )*)\((\w+)\|(\w+)\)")
 FACTS = ("count", "first_on", "last_on", "agencies", "sources", "days", "km", "age", "others")
 ATTRIBUTE = "attribute:"
-UNKNOWN = "not recorded"
 
 
 @dataclass(frozen=True)
@@ -43,20 +44,12 @@ def fill(sentence: str, cited: Sequence[Cited], *, others: int, pack: Pack) -> s
 
     "{others} other (child|children)" becomes "1 other child" or "3 other children".
     """
+    return say(sentence, lambda name: _fact(name, cited, others), pack=pack)
 
-    def fact(found: re.Match[str]) -> str:
-        name = found[1]
-        if name.startswith(ATTRIBUTE):
-            return _attribute(name.removeprefix(ATTRIBUTE), cited, pack)
-        if name == "agencies":
-            return _agencies(cited, pack)
-        return str(others) if name == "others" else _FILLED[name](cited)
 
-    def word(found: re.Match[str]) -> str:
-        number, between, one, more = found.groups()
-        return f"{number} {between}{one if number == '1' else more}"
-
-    return ONE_OR_MORE.sub(word, FACT.sub(fact, sentence))
+def say(sentence: str, fact: Callable[[str], Any], *, pack: Pack) -> str:
+    """The sentence with what `fact` gives for each name in it: a day, a number, None, or the codes of a list."""
+    return one_or_more(FACT.sub(lambda found: _words(found[1], fact(found[1]), pack), sentence))
 
 
 def how_many(cited: Sequence[Cited]) -> int:
@@ -65,15 +58,9 @@ def how_many(cited: Sequence[Cited]) -> int:
     return len(retold) + sum(one.episode is None for one in cited)
 
 
-def on(moment: datetime) -> str:
+def on(moment: date, pack: Pack | None = None) -> str:
     """A day as people write it: 3 January 2025."""
-    return f"{moment.day} {moment:%B %Y}"
-
-
-def listed(words: Iterable[str]) -> str:
-    """Words as a list in a sentence: 'a, b and c'."""
-    found = list(words)
-    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found) or UNKNOWN
+    return f"{moment.day} {phrase('months', pack).split()[moment.month - 1]} {moment.year}"
 
 
 def agency_words(agency: str, pack: Pack) -> str:
@@ -85,42 +72,41 @@ def agency_words(agency: str, pack: Pack) -> str:
 def attribute_words(name: str, value: Any, pack: Pack) -> str:
     """A value in plain words."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return phrase("yes" if value else "no", pack)
     return pack.plain(name, str(value)) if name in pack.attributes else str(value)
 
 
-def _attribute(name: str, cited: Sequence[Cited], pack: Pack) -> str:
-    values = [one.values.get(name) for one in cited]
-    return listed(dict.fromkeys(attribute_words(name, v, pack) for v in values if v is not None))
+def _fact(name: str, cited: Sequence[Cited], others: int) -> Any:
+    if name.startswith(ATTRIBUTE):
+        values = (one.values.get(name.removeprefix(ATTRIBUTE)) for one in cited)
+        return dict.fromkeys(value for value in values if value is not None)
+    return others if name == "others" else _GIVEN[name](cited)
 
 
-def _agencies(cited: Sequence[Cited], pack: Pack) -> str:
-    return listed(sorted({agency_words(one.agency, pack) for one in cited if one.agency}))
+def _words(name: str, given: Any, pack: Pack) -> str:
+    """A fact in words. Agencies and sources stand in the order of their words, values in that of the events."""
+    if name.startswith(ATTRIBUTE):
+        attribute = name.removeprefix(ATTRIBUTE)
+        return listed(dict.fromkeys(attribute_words(attribute, value, pack) for value in given), pack)
+    if name in ("agencies", "sources"):
+        return listed(sorted(agency_words(one, pack) if name == "agencies" else one for one in given), pack)
+    if given is None:
+        return phrase("unknown_number" if name == "km" else "not_recorded", pack)
+    return on(given, pack) if isinstance(given, date) else str(given)
 
 
-def _sources(cited: Sequence[Cited]) -> str:
-    return listed(sorted({one.source for one in cited if one.source}))
-
-
-def _km(cited: Sequence[Cited]) -> str:
+def _km(cited: Sequence[Cited]) -> int | None:
     away = [one.metres for one in cited if one.metres is not None]
-    return str((max(away) + 500) // 1000) if away else "an unknown number of"
+    return (max(away) + 500) // 1000 if away else None
 
 
-def _age(cited: Sequence[Cited]) -> str:
-    return UNKNOWN if cited[-1].age is None else str(cited[-1].age)
-
-
-def _days(cited: Sequence[Cited]) -> str:
-    return str((cited[-1].at.date() - cited[0].at.date()).days + 1)
-
-
-_FILLED: Mapping[str, Callable[[Sequence[Cited]], str]] = {
-    "count": lambda cited: str(how_many(cited)),
-    "first_on": lambda cited: on(cited[0].at),
-    "last_on": lambda cited: on(cited[-1].at),
-    "sources": _sources,
-    "days": _days,
+_GIVEN: Mapping[str, Callable[[Sequence[Cited]], Any]] = {
+    "count": how_many,
+    "first_on": lambda cited: cited[0].at,
+    "last_on": lambda cited: cited[-1].at,
+    "agencies": lambda cited: {one.agency for one in cited if one.agency},
+    "sources": lambda cited: {one.source for one in cited if one.source},
+    "days": lambda cited: (cited[-1].at.date() - cited[0].at.date()).days + 1,
     "km": _km,
-    "age": _age,
+    "age": lambda cited: cited[-1].age,
 }

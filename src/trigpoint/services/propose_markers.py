@@ -9,6 +9,7 @@ from trigpoint.records.facts import Facts
 from trigpoint.records.tables import FIXED
 from trigpoint.rules.policy import Policy, PolicyRule, indicators_of, read_policy
 from trigpoint.rules.reading import read_indicators
+from trigpoint.rules.spoken.phrases import PHRASES
 from trigpoint.services.workspace import Workspace, arrow
 
 PROPOSALS = """
@@ -33,11 +34,9 @@ PROPOSALS = """
     overlapping as (select distinct child_key from findings where indicator in (select unnest($overlaps::varchar[])))
     select substr(md5(p.child_key || chr(31) || p.rule), 1, 20) as proposal_id, p.child_key, r.form, p.rule,
         r.version as rule_version, p.finding_ids, p.agencies, u.sources, u.from_on, u.to_on, r.why,
-        case when n.titles is null
-             then 'No single finding decides it: without any one of them it would still be proposed.'
-             else 'It would no longer be proposed if this proved wrong: ' || n.titles || '.' end
-        || case when a.titles is null then ''
-                else ' Not known, and able to add to it: ' || a.titles || '.' end as what_would_change,
+        case when n.titles is null then $no_single else replace($proved_wrong, '{findings}', n.titles) end
+        || case when a.titles is null then '' else ' ' || replace($could_add, '{rules}', a.titles) end
+            as what_would_change,
         u.online, o.child_key is not null as overlap_cse
     from proposed p join rule_words r using (rule) join used u using (child_key, rule)
     left join needed n using (child_key, rule) left join could_add a using (child_key, rule)
@@ -60,7 +59,8 @@ def propose_markers(workspace: Workspace, *, findings: str, not_known: str, fact
         create or replace temp table unanswered_now as
         select child_key, indicator, version, missing from ({not_known}) semi join proposed using (child_key)""")
     query = PROPOSALS.replace("findings f", f"{findings} f").replace("from findings where", f"from {findings} where")
-    return arrow(con, query, {"overlaps": list(policy.overlaps)}).cast(FIXED["proposals"])
+    said = {name: PHRASES[name] for name in ("no_single", "proved_wrong", "could_add")}
+    return arrow(con, query, {"overlaps": list(policy.overlaps), **said}).cast(FIXED["proposals"])
 
 
 def _lay_out(workspace: Workspace, policy: Policy) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from trigpoint.errors import NotFoundError, nearest
 from trigpoint.rules.describe import describe, duration
-from trigpoint.rules.reading import read_indicators
+from trigpoint.rules.spoken.rules import spoken_indicators
 from trigpoint.terms.pack import Pack
 
 
@@ -26,8 +26,11 @@ class RuleSaid:
 
 
 def say_rule(indicator: str, *, pack: Pack) -> RuleSaid:
-    """The rule of `indicator` as the pack has it now. Raises NotFoundError where the pack has none of that name."""
-    found = {one.id: one for one in read_indicators(pack)}
+    """The rule of `indicator` as the pack has it now, in its language.
+
+    Raises NotFoundError where the pack has none of that name.
+    """
+    found = spoken_indicators(pack)
     if indicator not in found:
         near = nearest(indicator, list(found))
         raise NotFoundError(f"There is no indicator '{indicator}'.", mend=f"Nearest: {near}." if near else None)
@@ -37,7 +40,7 @@ def say_rule(indicator: str, *, pack: Pack) -> RuleSaid:
         version=one.version,
         title=one.title,
         looks_for=describe(one.pattern, pack),
-        looks_back=duration(one.looks_back) if one.looks_back is not None else "",
+        looks_back=duration(one.looks_back, pack) if one.looks_back is not None else "",
         practice=one.practice,
         caution=one.caution,
         source_title=one.source_title,

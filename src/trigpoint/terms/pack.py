@@ -8,21 +8,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from trigpoint.errors import TermsError, nearest
+from trigpoint.terms.catalogue import Catalogue
 from trigpoint.terms.located import Located, read_yaml
+from trigpoint.terms.typed import Strict, typed
 
 PACKS = Path(__file__).parent / "packs"
 AttributeType = Literal["text", "code", "integer", "number", "boolean"]
 _Term = TypeVar("_Term", bound=BaseModel)
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Source(_Strict):
+class Source(Strict):
     """Where a term comes from: a document, its address, and whether the fact was confirmed there."""
 
     title: str
@@ -31,7 +29,7 @@ class Source(_Strict):
     status: Literal["confirmed", "unconfirmed"] = "confirmed"
 
 
-class Code(_Strict):
+class Code(Strict):
     """One value of a code list, its plain words, and spellings of it that extracts use."""
 
     title: str
@@ -41,7 +39,7 @@ class Code(_Strict):
     status: Literal["confirmed", "unconfirmed"] = "confirmed"
 
 
-class CodeList(_Strict):
+class CodeList(Strict):
     """The values that a code may take."""
 
     codes: str
@@ -58,7 +56,7 @@ class CodeList(_Strict):
         return found
 
 
-class Attribute(_Strict):
+class Attribute(Strict):
     """Something an event may carry beside its time and place."""
 
     name: str
@@ -67,7 +65,7 @@ class Attribute(_Strict):
     codes: str | None = None
 
 
-class EventKind(_Strict):
+class EventKind(Strict):
     """A kind of event: its shape, who usually holds it, and how it is said."""
 
     kind: str
@@ -83,7 +81,7 @@ class EventKind(_Strict):
     mentions: tuple[str, ...] = ()
 
 
-class Form(_Strict):
+class Form(Strict):
     """A form that criminal exploitation takes."""
 
     title: str
@@ -91,14 +89,14 @@ class Form(_Strict):
     source: Source
 
 
-class Titled(_Strict):
+class Titled(Strict):
     """A theme, an agency or a kind of identifier, with its title in plain words."""
 
     title: str
     plain: str | None = None
 
 
-class _Manifest(_Strict):
+class _Manifest(Strict):
     pack: str
     version: int
     title: str
@@ -110,13 +108,16 @@ class _Manifest(_Strict):
     notes: tuple[str, ...] = ()
 
 
-class _Attributes(_Strict):
+class _Attributes(Strict):
     attributes: dict[str, Mapping[str, Any]] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
 class Pack:
-    """Everything that one pack declares. `folder` holds indicators/, policy.yaml, mappings/ and places/."""
+    """Everything that one pack declares. `folder` holds indicators/, policy.yaml, mappings/ and places/.
+
+    Its words are English, or those of `said_in` where `spoken` gave them.
+    """
 
     name: str
     version: int
@@ -129,6 +130,7 @@ class Pack:
     agencies: Mapping[str, Titled] = field(repr=False)
     mention_kinds: Mapping[str, Titled] = field(repr=False)
     forms: Mapping[str, Form] = field(repr=False)
+    said_in: Catalogue | None = field(default=None, repr=False)
 
     @property
     def indicator_files(self) -> list[Path]:
@@ -173,7 +175,7 @@ def load_pack(name: str = "england_wales", /) -> Pack:
     if not (folder / "pack.yaml").is_file():
         known = sorted(p.name for p in PACKS.iterdir() if p.is_dir())
         raise TermsError(f"There is no pack '{name}'.", mend=f"Choose one of: {', '.join(known)}.")
-    manifest = _typed(read_yaml(folder / "pack.yaml"), _Manifest)
+    manifest = typed(read_yaml(folder / "pack.yaml"), _Manifest)
     codes = {term.codes: term for term, _ in _each(folder / "codes", CodeList)}
     attributes = _attributes(folder / "attributes.yaml", codes)
     return Pack(
@@ -193,30 +195,16 @@ def load_pack(name: str = "england_wales", /) -> Pack:
 
 def _each(folder: Path, shape: type[_Term]) -> list[tuple[_Term, Located]]:
     located = [read_yaml(path) for path in sorted(folder.glob("*.yaml"))]
-    return [(_typed(one, shape), one) for one in located]
-
-
-def _typed(located: Located, shape: type[_Term]) -> _Term:
-    """The file as `shape`; the first fault as an error with its position."""
-    try:
-        return shape.model_validate(located.value)
-    except ValidationError as fault:
-        first = fault.errors(include_url=False)[0]
-        spot = [k for k in first["loc"] if isinstance(k, str | int)]
-        raise located.error(
-            f"{'.'.join(map(str, spot)) or located.path.name}: {first['msg'].lower()}",
-            at=spot,
-            mend=f"{len(fault.errors())} thing(s) to mend in {located.path.name}; this is the first.",
-        ) from None
+    return [(typed(one, shape), one) for one in located]
 
 
 def _attributes(path: Path, codes: Mapping[str, CodeList]) -> dict[str, Attribute]:
     located = read_yaml(path)
-    named = _typed(located, _Attributes).attributes
+    named = typed(located, _Attributes).attributes
     found = {}
     for name, entry in named.items():
         shape = Located(path, located.text, {"name": name, **entry}, located.marks)
-        attribute = _typed(shape, Attribute)
+        attribute = typed(shape, Attribute)
         if attribute.codes is not None:
             _known(located, attribute.codes, list(codes), what="code list", at=("attributes", name, "codes"))
         found[name] = attribute
