@@ -15,8 +15,6 @@ from trigpoint.records.tables import FIXED
 from trigpoint.services.progress import SILENT, Progress, plural
 from trigpoint.services.workspace import Workspace
 
-SEARCH_SECONDS = 4.0  # a run shows the published form at once; a release takes its time
-
 
 def count_children(
     workspace: Workspace, *, as_at: date, also: Mapping[str, pa.Table] | None = None, progress: Progress = SILENT
@@ -39,7 +37,7 @@ def count_children(
         con.execute(f'create or replace temp table "counted_{name}" as select * from counted_now')
         con.unregister("counted_now")
     further = dict(sorted((also or {}).items()))
-    published = protect({**to_publish(tables), **further}, rule_of(workspace), seconds=SEARCH_SECONDS)
+    published = protect({**to_publish(tables), **further}, rule_of(workspace))
     _keep(workspace, published)
     progress.step(f"{plural(len(published.tables), 'table')} fit to publish; {published.note}")
     return published

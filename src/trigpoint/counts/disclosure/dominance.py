@@ -15,10 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from trigpoint.counts.disclosure.family import family
-from trigpoint.counts.disclosure.hiding.problem import Flags, Floats, Ints, Problem
-from trigpoint.counts.disclosure.hiding.search import SECONDS, search
-from trigpoint.counts.disclosure.margins import Margins, margins
+from trigpoint.counts.disclosure.family import Family, family
+from trigpoint.counts.disclosure.hiding.problem import Floats, Ints, Problem
+from trigpoint.counts.disclosure.hiding.search import EFFORT, search
+from trigpoint.counts.disclosure.knowledge import costs
+from trigpoint.counts.disclosure.margins import margins
 from trigpoint.counts.disclosure.rule import CONFIDENTIAL
 from trigpoint.errors import CountsError
 
@@ -64,7 +65,7 @@ class PublishedSums:
 
 
 def protect_sums(
-    rows: pa.Table, by: Sequence[str], *, value: str, who: str, rule: SumRule | None = None, seconds: float = SECONDS
+    rows: pa.Table, by: Sequence[str], *, value: str, who: str, rule: SumRule | None = None, effort: int = EFFORT
 ) -> PublishedSums:
     """Sum the column `value` by one to three columns with all margins, fit to be published.
 
@@ -76,10 +77,12 @@ def protect_sums(
     made = margins(rows, by)
     contributors = np.array([str(one) for one in rows[who].to_pylist()], dtype=object)
     need = np.array([(rule or SumRule()).need(_contributions(contributors, amounts, at)) for at in made.members])
-    asked, sensitive = _problem(made, amounts, need)
-    chosen = search(asked, seconds=seconds)
-    gone = chosen.hidden | chosen.withheld
-    shown = [CONFIDENTIAL if hidden else str(int(sum_)) for hidden, sum_ in zip(gone, asked.values, strict=True)]
+    sums = np.array([int(amounts[at].sum()) for at in made.members])
+    bound = family({"sums": made.frame(sums.tolist(), name="sums", said="sum")}, overlapping=())
+    places = bound.places["sums"]
+    chosen = search(_problem(bound, need[np.argsort(places)]), effort=effort)
+    gone, sensitive = (chosen.hidden | chosen.withheld)[places], need > 0
+    shown = [CONFIDENTIAL if hidden else str(sum_) for hidden, sum_ in zip(gone, sums, strict=True)]
     return PublishedSums(
         made.by, made.values, shown, int(sensitive.sum()), int((gone & ~sensitive).sum()), chosen.least
     )
@@ -99,16 +102,13 @@ def _contributions(contributors: np.ndarray, amounts: Ints, at: Ints) -> Floats:
     return np.asarray(np.bincount(which, weights=amounts[at].astype(float)), float)
 
 
-def _problem(made: Margins, amounts: Ints, need: Floats) -> tuple[Problem, Flags]:
-    sums = [int(amounts[at].sum()) for at in made.members]
-    bound = family({"sums": made.frame(sums, name="sums", said="sum")}, overlapping=())
+def _problem(bound: Family, need: Floats) -> Problem:
     values = bound.values.astype(float)
     size, sensitive = len(values), need > 0
     endless = (np.zeros(size), np.full(size, np.inf))
-    weight = 1.0 + 0.05 * np.log2(1.0 + values)
     return Problem(
         values=values, equal=bound.equal, most=bound.most, shown=(values, values), hidden=endless, withheld=endless,
         must=sensitive, may=values > 0, may_withhold=np.ones(size, dtype=np.bool_), always=sensitive,
-        need=np.where(sensitive, np.maximum(need, 1.0), 1.0), costs=np.where(bound.totals, 4.0 * weight, weight),
+        need=np.where(sensitive, np.maximum(need, 1.0), 1.0), costs=costs(values, bound.totals),
         totals=bound.totals, out=np.zeros(size, dtype=np.bool_), whole=False,
-    ), sensitive  # fmt: skip
+    )  # fmt: skip

@@ -52,19 +52,19 @@ def family(frames: Mapping[str, pa.Table], *, overlapping: Collection[str], hier
     overlap do not make up their total, or a group belongs to itself.
     """
     _check_hierarchies(hierarchies)
-    index: dict[Key, int] = {}
-    values: list[int] = []
+    read = {name: _cells(name, frame) for name, frame in frames.items()}
+    index = _index(cell.key for cells in read.values() for cell in cells)
+    values: dict[int, int] = {}
     totals: set[int] = set()
     places: dict[str, Ints] = {}
     lines: dict[Line, bool] = {}
-    for name, frame in frames.items():
-        cells = _cells(name, frame)
-        at = [_settle(index, values, key=cell.key, count=cell.count, table=name) for cell in cells]
+    for name, cells in read.items():
+        at = [_settle(values, index[cell.key], count=cell.count, table=name) for cell in cells]
         places[name] = np.array(at, dtype=np.int64)
         totals |= {place for place, cell in zip(at, cells, strict=True) if cell.total(hierarchies)}
         lines.update(_lines(cells, at=at, overlapping=overlapping, hierarchies=hierarchies))
-    counts = np.array(values, dtype=np.int64)
-    lines = {line: additive or _sums(line, counts) for line, additive in lines.items()}
+    counts = np.array([values[cell] for cell in range(len(index))], dtype=np.int64)
+    lines = {line: additive or _sums(line, counts) for line, additive in sorted(lines.items())}
     _check(lines, counts)
     equal, most = _matrices(lines, size=len(counts))
     is_total = np.zeros(len(counts), dtype=np.bool_)
@@ -104,13 +104,16 @@ def _cells(name: str, frame: pa.Table) -> list[_Cell]:
     ]
 
 
-def _settle(index: dict[Key, int], values: list[int], *, key: Key, count: int, table: str) -> int:
+def _index(keys: Iterable[Key]) -> dict[Key, int]:
+    """A number for each cell that does not depend on the order of tables and rows, so that neither does the search."""
+    ordered = sorted(set(keys), key=lambda key: (key[0], sorted(key[1])))
+    return {key: at for at, key in enumerate(ordered)}
+
+
+def _settle(values: dict[int, int], cell: int, *, count: int, table: str) -> int:
     if count is None or count < 0:
         raise CountsError("A count is missing or below nought.", where=f"table {table}")
-    cell = index.setdefault(key, len(values))
-    if cell == len(values):
-        values.append(count)
-    elif values[cell] != count:
+    if values.setdefault(cell, count) != count:
         raise CountsError(
             "Two tables give different counts for the same cell.",
             where=f"table {table}",

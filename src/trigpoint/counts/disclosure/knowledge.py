@@ -55,7 +55,7 @@ def _alone(family: Family, rule: Rule) -> Problem:
         may_withhold=np.ones(size, dtype=np.bool_),
         always=confidential,
         need=np.full(size, float(rule.width)),
-        costs=_costs(values, family.totals),
+        costs=costs(values, family.totals),
         totals=family.totals,
         out=np.zeros(size, dtype=np.bool_),
     )
@@ -78,9 +78,9 @@ def hidden_range(values: Floats, rule: Rule) -> Range:
     return np.where(nought, 0.0, low), np.where(nought, 0.0, high)
 
 
-def _costs(values: Floats, totals: Flags) -> Floats:
+def costs(values: Floats, totals: Flags) -> Floats:
     """A hidden cell costs one; a little more where it counts many, and four times as much where it is a total."""
-    weight = 1.0 + 0.05 * np.log2(1.0 + np.abs(values))
+    weight = 1.0 + 0.05 * np.round(np.log2(1.0 + np.abs(values)), 6)  # rounded: processors differ in the last digit
     return np.asarray(np.where(totals, TOTAL_COSTS * weight, weight))
 
 

@@ -14,7 +14,7 @@ from trigpoint.counts.disclosure.earlier import KEPT, Before, Earlier, join_befo
 from trigpoint.counts.disclosure.family import FLAT, Family, Hierarchies, family
 from trigpoint.counts.disclosure.hiding.attack import Attack
 from trigpoint.counts.disclosure.hiding.problem import FAR, Flags, Floats, Pattern, Problem
-from trigpoint.counts.disclosure.hiding.search import SECONDS, search
+from trigpoint.counts.disclosure.hiding.search import EFFORT, search
 from trigpoint.counts.disclosure.knowledge import problem, rounded, small
 from trigpoint.counts.disclosure.rule import CONFIDENTIAL, DFE, NOT_AVAILABLE, ROUNDS_TO_NOUGHT, Rule
 from trigpoint.counts.disclosure.said import Loss, Note, say_table
@@ -48,7 +48,7 @@ def protect(
     overlapping: Collection[str] = OVERLAPPING,
     hierarchies: Hierarchies = FLAT,
     earlier: Sequence[Earlier] = (),
-    seconds: float = SECONDS,
+    effort: int = EFFORT,
 ) -> Published:
     """Protect one table, or several that are published together, so that no hidden count can be worked out.
 
@@ -57,8 +57,9 @@ def protect(
     programming until, for each hidden cell, at least `rule.width + 1` whole numbers agree with all that is shown;
     margins are rounded; nought is shown, but where noughts tell too much their line is withheld (`:`).
     `hierarchies` says which values are groups of others. What was published before over nearly the same children
-    (`earlier`) is joined in: neither its hidden cells nor a small change since can be worked out. After `seconds` the
-    search for the fewest is broken off; what then leaves has been attacked all the same, and the note says so.
+    (`earlier`) is joined in: neither its hidden cells nor a small change since can be worked out. After `effort` (work
+    of the solver, not time) the search for the fewest is broken off; what then leaves has been attacked all the same,
+    and the note says so. The same tables are protected in the same way on any machine.
 
     Rule: Department for Education, Children in need: methodology, "Confidentiality" (see `rule.DFE.source`).
     Method: cell suppression by cutting planes, Fischetti and Salazar-Gonzalez, Management Science 47 (2001).
@@ -69,7 +70,7 @@ def protect(
     bound = family(named, overlapping=overlapping, hierarchies=hierarchies)
     before = join_before(bound, earlier, overlapping=overlapping, hierarchies=hierarchies)
     asked, open_before = _what_can_be_kept(problem(bound, rule, before=before), any_before=bool(before))
-    chosen = search(asked, seconds=seconds, first=_as_before(bound, before))
+    chosen = search(asked, effort=effort, first=_as_before(bound, before))
     shown, why = _shown(bound, rule, asked=asked, chosen=chosen)
     note = _note(bound, rule, chosen=chosen)
     note = replace(note, compared_with=tuple(one.name for one in before), open_before=open_before)

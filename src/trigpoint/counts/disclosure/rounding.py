@@ -13,12 +13,12 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import pyarrow as pa
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from trigpoint.counts.dimensions import OVERLAPPING
 from trigpoint.counts.disclosure.family import FLAT, Family, Hierarchies, family
 from trigpoint.counts.disclosure.hiding.problem import Flags, Floats, Problem, Range
-from trigpoint.counts.disclosure.hiding.search import SECONDS, search
+from trigpoint.counts.disclosure.hiding.search import EFFORT, search
+from trigpoint.counts.disclosure.hiding.solver import Meter, whole_numbers
 from trigpoint.counts.disclosure.knowledge import small
 from trigpoint.counts.disclosure.protect import Published, publish
 from trigpoint.counts.disclosure.rule import NOT_AVAILABLE, Rule
@@ -26,6 +26,7 @@ from trigpoint.counts.disclosure.said import Loss, Note
 from trigpoint.errors import CountsError
 
 FURTHER = 1_000.0
+BRANCHES = 2_000  # of the search for a rounding that adds up
 
 
 def round_controlled(
@@ -35,13 +36,12 @@ def round_controlled(
     rule: Rule | None = None,
     overlapping: Collection[str] = OVERLAPPING,
     hierarchies: Hierarchies = FLAT,
-    seconds: float = SECONDS,
+    effort: int = EFFORT,
 ) -> Published:
     """Round linked tables (`dimensions.FRAME`) to multiples of `base` so that parts still make up their totals.
 
     Counts that `rule` calls small stay uncertain by its width; where the sums would tell more, cells are withheld
-    (`:`). Raises CountsError where `base` is too small for that, frames contradict one another, or no rounding is found
-    in `seconds`.
+    (`:`). Raises CountsError where `base` is too small for that, frames contradict one another, or none is found.
     """
     kept = rule or Rule(name=f"controlled rounding to multiples of {base}", round_totals_to=None)
     if base <= kept.width:
@@ -50,9 +50,9 @@ def round_controlled(
         )
     named = {name: frame for name, frame in frames.items() if len(frame)}
     bound = family(named, overlapping=overlapping, hierarchies=hierarchies)
-    multiples, reach = _round(bound, base, seconds=seconds)
+    multiples, reach = _round(bound, base)
     told = (np.maximum(multiples - reach, 0.0), multiples + reach)
-    chosen = search(_problem(bound, kept, told=told), seconds=seconds)
+    chosen = search(_problem(bound, kept, told=told), effort=effort)
     gone = chosen.withheld
     shown = [NOT_AVAILABLE if out else str(int(one)) for out, one in zip(gone, multiples, strict=True)]
     why: list[str | None] = ["withheld" if out else "rounded" for out in gone]
@@ -65,22 +65,18 @@ def round_controlled(
     return publish(named, bound, shown=shown, why=why, told=known, note=note)
 
 
-def _round(bound: Family, base: int, *, seconds: float) -> tuple[Floats, float]:
+def _round(bound: Family, base: int) -> tuple[Floats, float]:
     """The nearest table of multiples that adds up, and how far a number can lie from its multiple."""
     values = bound.values.astype(float)
     floor, over = np.floor(values / base) * base, values % base
     for further in (0, 1):
-        steps = _steps(
-            bound, floor, base=base, costs=base - 2 * over, fixed=over == 0, further=further, seconds=seconds
-        )
+        steps = _steps(bound, floor, base=base, costs=base - 2 * over, fixed=over == 0, further=further)
         if steps is not None:
             return floor + base * steps, float(base - 1 + base * further)
-    raise CountsError("No rounding was found that adds up.", mend="Give it more time, or publish fewer tables at once.")
+    raise CountsError("No rounding was found that adds up.", mend="Publish fewer tables at once.")
 
 
-def _steps(
-    bound: Family, floor: Floats, *, base: int, costs: Floats, fixed: Flags, further: int, seconds: float
-) -> Floats | None:
+def _steps(bound: Family, floor: Floats, *, base: int, costs: Floats, fixed: Flags, further: int) -> Floats | None:
     """How many multiples to go up from the one below; one too far either way costs a great deal."""
     size = len(floor)
     lines = sparse.vstack([bound.equal, bound.most]).tocsr()
@@ -89,16 +85,14 @@ def _steps(
     near = np.where(fixed, 0.0, 1.0)
     up = np.full(size, float(further))
     down = np.where(floor >= base, float(further), 0.0)
-    answer = milp(
-        np.concatenate([costs, np.full(2 * size, FURTHER * base)]),
-        integrality=np.ones(3 * size),
-        bounds=Bounds(0.0, np.concatenate([near, up, down])),
-        constraints=[LinearConstraint(sparse.hstack([lines, lines, -lines]), least, owed)] if lines.shape[0] else [],
-        options={"time_limit": seconds, "mip_rel_gap": 0.01},
-    )
-    if answer.x is None:
+    found = whole_numbers(
+        np.concatenate([costs, np.full(2 * size, FURTHER * base)]), sparse.hstack([lines, lines, -lines]).tocsr(),
+        least=least, most=owed, bounds=(np.zeros(3 * size), np.concatenate([near, up, down])), meter=Meter(),
+        branches=BRANCHES,
+    )  # fmt: skip
+    if found is None:
         return None
-    one, more, less = np.round(answer.x).reshape(3, size)
+    one, more, less = found.point.reshape(3, size)
     return np.asarray(one + more - less)
 
 

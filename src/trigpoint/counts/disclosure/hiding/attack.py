@@ -20,7 +20,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from trigpoint.counts.disclosure.hiding.problem import TINY, Flags, Floats, Ints, Problem
-from trigpoint.counts.disclosure.hiding.solver import Answer, Solver
+from trigpoint.counts.disclosure.hiding.solver import Answer, Meter, Solver
 from trigpoint.counts.disclosure.hiding.witnesses import Witnesses
 
 PROBES: Final = 12
@@ -53,14 +53,15 @@ class _Push:
 class Attack:
     """An attacker at work on one problem, who keeps what was found for the next pattern."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, problem: Problem, *, meter: Meter | None = None) -> None:
+        self.problem, self.meter = problem, meter or Meter()
         self.rows = sparse.vstack([problem.equal, problem.most]).tocsr()
         equal, most = problem.equal.shape[0], problem.most.shape[0]
         self.solver = Solver(
             self.rows,
             least=np.concatenate([np.zeros(equal), np.full(most, -np.inf)]),
             most=np.zeros(equal + most),
+            meter=self.meter,
         )
         self.witnesses = Witnesses(problem.values, equal=problem.equal, most=problem.most)
         self._touch = self.rows.tocoo()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from time import monotonic
 from typing import Final
 
 import numpy as np
@@ -11,17 +10,19 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from trigpoint.counts.disclosure.hiding.attack import Exposed
-from trigpoint.counts.disclosure.hiding.problem import TINY, Flags, Ints, Problem
-from trigpoint.counts.disclosure.hiding.solver import choose
+from trigpoint.counts.disclosure.hiding.problem import TINY, Flags, Floats, Ints, Problem
+from trigpoint.counts.disclosure.hiding.solver import Meter, Whole, whole_numbers
 
 AT_ONCE: Final = 40
+BRANCHES: Final = 20_000
+BRANCH: Final = 200  # what a branch costs at least, for each cell and cut
 
 
 class Master:
     """What is known so far about which cells have to be hidden together."""
 
-    def __init__(self, problem: Problem, *, must: Flags, may: Flags) -> None:
-        self.problem = problem
+    def __init__(self, problem: Problem, *, must: Flags, may: Flags, meter: Meter) -> None:
+        self.problem, self.meter = problem, meter
         self.must, self.may = must, may
         self.cuts: list[tuple[np.ndarray, np.ndarray]] = []
         self.least: list[float] = []
@@ -56,23 +57,35 @@ class Master:
         self.cuts.append((cells, weights))
         self.least.append(least)
 
-    def solve(self, *, seconds: float) -> Flags | None:
-        """The cheapest pattern known to be needed; None where the solver does not settle on one in time.
+    def solve(self, *, work: int) -> tuple[Flags, bool] | None:
+        """A pattern that meets every cut, and whether it is the cheapest; None where none was found within the work.
 
         Cells that no cut ties together are chosen apart; where no cut came since, the last choice stands.
         """
         free = self.may & ~self.must
         matrix = self._matrix()
         owed = np.array(self.least) - matrix @ self.must.astype(float) - TINY
-        ends_at = monotonic() + seconds
+        until, least = self.meter.spent + work, True
         blocks = self._blocks(matrix[:, free], np.flatnonzero(free))
         for cells, rows in _together(block for block in blocks if block[1][-1] >= self._settled):
-            chosen = choose(self.problem.costs[cells], matrix[rows][:, cells], owed[rows], ends_at - monotonic())
+            chosen = self._choose(cells, matrix[rows][:, cells], owed[rows], until - self.meter.spent)
             if chosen is None:
                 return None
-            self._chosen[cells] = chosen
+            self._chosen[cells] = chosen.point > 0.5
+            least &= chosen.least
         self._settled = len(self.cuts)
-        return self._chosen.copy()
+        return self._chosen.copy(), least
+
+    def _choose(self, cells: Ints, rows: sparse.csr_matrix, least: Floats, work: int) -> Whole | None:
+        """Which of the cells to hide, at least cost (to within 2%), so that the cuts are met."""
+        if work <= 0:
+            return None
+        size = len(cells)
+        return whole_numbers(
+            self.problem.costs[cells], rows, least=least, most=np.full(len(least), np.inf),
+            bounds=(np.zeros(size), np.ones(size)), meter=self.meter,
+            branches=max(1, min(BRANCHES, work // (BRANCH * (size + len(least))))),
+        )  # fmt: skip
 
     def _blocks(self, matrix: sparse.csr_matrix, names: Ints) -> Iterator[tuple[Ints, Ints]]:
         """The cells and cuts that hang together. A cut that asks nothing of a free cell is in none."""

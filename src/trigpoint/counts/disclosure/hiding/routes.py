@@ -14,20 +14,20 @@ from scipy import sparse
 
 from trigpoint.counts.disclosure.hiding.attack import Exposed
 from trigpoint.counts.disclosure.hiding.problem import TINY, Flags, Floats, Problem
-from trigpoint.counts.disclosure.hiding.solver import Answer, Solver
+from trigpoint.counts.disclosure.hiding.solver import Answer, Meter, Solver
 
 
 class Routes:
     """Columns, four a cell: up and down within what is known of it, up and down further where it is hidden."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, *, meter: Meter) -> None:
         self.problem = problem
         rows = sparse.vstack([problem.equal, problem.most])
         used = rows @ problem.values
         equal = problem.equal.shape[0]
         least = np.where(np.arange(rows.shape[0]) < equal, 0.0, -np.inf)
         columns = sparse.hstack([rows, -rows, rows, -rows]).tocsr()
-        self.solver = Solver(columns, least=least, most=-used, by_costs=False)
+        self.solver = Solver(columns, least=least, most=-used, meter=meter, by_costs=False)
 
     def along(self, open_cells: Sequence[Exposed], *, hidden: Flags, withheld: Flags) -> Flags:
         """The cells to hide so that each of `open_cells` gets its range, one after the other; those hidden are free."""

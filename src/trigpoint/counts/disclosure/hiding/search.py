@@ -10,7 +10,6 @@ withheld together with its noughts. Every pattern that leaves here has been atta
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import Final
 
 import numpy as np
@@ -19,53 +18,45 @@ from trigpoint.counts.disclosure.hiding.attack import Attack, Exposed
 from trigpoint.counts.disclosure.hiding.master import Master
 from trigpoint.counts.disclosure.hiding.problem import TINY, Flags, Pattern, Problem
 from trigpoint.counts.disclosure.hiding.routes import Routes
+from trigpoint.counts.disclosure.hiding.solver import Meter
 
 ROUNDS: Final = 40
-SECONDS: Final = 10.0
+EFFORT: Final = 160_000_000
+"""Work of the solver (`solver.Meter`) after which the search for the fewest is broken off: some seconds."""
 
 
-class Clock:
-    """How much of the time given is left."""
-
-    def __init__(self, seconds: float) -> None:
-        self.ends_at = monotonic() + seconds
-
-    def left(self) -> float:
-        """Seconds left; never below nought."""
-        return max(0.0, self.ends_at - monotonic())
-
-
-def search(problem: Problem, *, seconds: float = SECONDS, first: tuple[Flags, Flags] | None = None) -> Pattern:
+def search(problem: Problem, *, effort: int = EFFORT, first: tuple[Flags, Flags] | None = None) -> Pattern:
     """The cells to hide and to withhold. Always ends in a pattern in which the attacker recovers nothing.
 
-    After half of `seconds` the search for the cheapest pattern is given up, and a good one is made instead; the last
-    attack is always made to its end, so that it can take longer. `first` is a pattern (hidden, withheld) to be taken
-    if it is safe. Raises CountsError where the attack does not end.
+    After half of `effort` the search for the cheapest pattern is given up, and a good one is made instead; the last
+    attack is always made to its end, so that it can take longer. Effort is work and not time: the same problem ends in
+    the same pattern on any machine. `first` is a pattern (hidden, withheld) to be taken if it is safe. Raises
+    CountsError where the attack does not end.
     """
     if not len(problem.values):
         return Pattern(problem.must, problem.must, 0, least=True)
-    clock = Clock(seconds / 2)
-    attack = Attack(problem)
+    meter = Meter()
+    attack = Attack(problem, meter=meter)
     if first is not None and (tried := _whole(problem, *first)) and not attack.exposed(tried.hidden, tried.withheld):
         return tried
     withheld = _hopeless(attack)
     hidden = problem.must & ~withheld
-    master = Master(problem, must=hidden, may=problem.may & ~withheld)
+    master = Master(problem, must=hidden, may=problem.may & ~withheld, meter=meter)
     master.add_pairs(apart=(problem.shown[0] < problem.shown[1]) | withheld)
     for round_no in range(1, ROUNDS + 1):
         open_cells = attack.exposed(hidden, withheld)
         if not open_cells:
             return Pattern(hidden, withheld, round_no, least=True)
-        if not clock.left():
-            break
         for cell in open_cells:
             master.cut(cell, hidden=hidden)
-        fresh = master.solve(seconds=clock.left())
+        fresh = master.solve(work=effort // 2 - meter.spent)
         if fresh is None:
             break
-        hidden = fresh
+        hidden, least = fresh
+        if not least:
+            break
     hidden, withheld = _complete(attack, hidden, withheld=withheld)
-    hidden = _prune(attack, hidden, withheld=withheld, clock=Clock(seconds / 4))
+    hidden = _prune(attack, hidden, withheld=withheld, until=meter.spent + effort // 4)
     return Pattern(hidden, withheld, round_no, least=False)
 
 
@@ -104,7 +95,7 @@ def _withhold(problem: Problem, open_cells: list[Exposed], *, withheld: Flags) -
 
 def _complete(attack: Attack, hidden: Flags, *, withheld: Flags) -> tuple[Flags, Flags]:
     """Hide along the cheapest route of each cell that lies open; then whatever it hangs on; then all; then withhold."""
-    problem, routes = attack.problem, Routes(attack.problem)
+    problem, routes = attack.problem, Routes(attack.problem, meter=attack.meter)
     while open_cells := attack.exposed(hidden, withheld):
         may = problem.may & ~withheld & ~hidden
         more = routes.along(open_cells, hidden=hidden, withheld=withheld) & may
@@ -118,12 +109,12 @@ def _complete(attack: Attack, hidden: Flags, *, withheld: Flags) -> tuple[Flags,
     return hidden, withheld
 
 
-def _prune(attack: Attack, hidden: Flags, *, withheld: Flags, clock: Clock) -> Flags:
+def _prune(attack: Attack, hidden: Flags, *, withheld: Flags, until: int) -> Flags:
     """Show again, dearest first, what need not be hidden."""
-    problem = attack.problem
+    problem, meter = attack.problem, attack.meter
     spare = np.flatnonzero(hidden & ~problem.must)
     for cell in spare[np.argsort(-problem.costs[spare], kind="stable")]:
-        if not clock.left():
+        if meter.spent >= until:
             break
         fewer = hidden.copy()
         fewer[cell] = False

@@ -1,4 +1,8 @@
-"""One linear programme, asked thousands of questions, each from where the last one ended (HiGHS)."""
+"""One linear programme, asked thousands of questions, each from where the last one ended (HiGHS).
+
+Nothing here ends by the clock: what bounds a search is the work of the solver, counted in its own steps. So the same
+tables end in the same pattern, however fast the machine is and whatever else it does.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,28 @@ from typing import Any, Final
 import highspy
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
-from trigpoint.counts.disclosure.hiding.problem import Flags, Floats, Ints
+from trigpoint.counts.disclosure.hiding.problem import Floats, Ints
 from trigpoint.errors import CountsError
 
 # After a change of costs the last point still fits; after a change of bounds the last prices do.
 DUAL: Final = 1
 PRIMAL: Final = 4
+
+
+class Meter:
+    """The work done so far: pivots of the simplex method, each times the size of what it worked on.
+
+    A hundred million of them take some seconds.
+    """
+
+    def __init__(self) -> None:
+        self.spent = 0
+
+    def note(self, engine: Any, *, times: int = 1) -> None:
+        """Add what the engine has just done, so many times over where its pivots are dear."""
+        pivots = max(1, int(engine.getInfo().simplex_iteration_count))
+        self.spent += times * pivots * (engine.getNumRow() + engine.getNumCol())
 
 
 @dataclass(frozen=True)
@@ -33,8 +51,10 @@ class Solver:
     `by_costs`: it is mostly the costs that change between two questions, rather than the bounds.
     """
 
-    def __init__(self, rows: sparse.csr_matrix, *, least: Floats, most: Floats, by_costs: bool = True) -> None:
-        self.rows, self.least, self.most = rows, least, most
+    def __init__(
+        self, rows: sparse.csr_matrix, *, least: Floats, most: Floats, meter: Meter, by_costs: bool = True
+    ) -> None:
+        self.rows, self.least, self.most, self.meter = rows, least, most, meter
         width = rows.shape[1]
         self._all = np.arange(width, dtype=np.int32)
         self._low, self._high = np.zeros(width), np.zeros(width)
@@ -70,12 +90,14 @@ class Solver:
     def _run(self) -> Any:
         """The status after a run from the last point; where that gets stuck, after one from nothing."""
         self._engine.run()
+        self.meter.note(self._engine)
         if self._engine.getModelStatus() in _ENDED:
             return self._engine.getModelStatus()
         self._engine.clearSolver()
         for option, value in _AFRESH:
             self._engine.setOptionValue(option, value)
         self._engine.run()
+        self.meter.note(self._engine)
         status = self._engine.getModelStatus()
         for option, value in _OPTIONS:
             self._engine.setOptionValue(option, value)
@@ -93,31 +115,42 @@ class Solver:
         low[aim[0]], high[aim[0]] = max(low[aim[0]], aim[1]), min(high[aim[0]], aim[2])
         if low[aim[0]] > high[aim[0]]:
             return None
-        answer = milp(
-            np.zeros(len(cells)),
-            integrality=np.ones(len(cells)),
-            bounds=Bounds(low[cells], high[cells]),
-            constraints=[LinearConstraint(part[:, cells], self.least[rows] - rest, self.most[rows] - rest)],
-            options={"node_limit": 2_000, "time_limit": 5.0},
-        )
-        return None if answer.x is None else np.round(answer.x)
+        found = whole_numbers(
+            np.zeros(len(cells)), part[:, cells], least=self.least[rows] - rest, most=self.most[rows] - rest,
+            bounds=(low[cells], high[cells]), meter=self.meter, branches=PROOF,
+        )  # fmt: skip
+        return None if found is None else found.point
 
 
-def choose(costs: Floats, rows: sparse.csr_matrix, least: Floats, seconds: float) -> Flags | None:
-    """Which to take, at least cost (to within 2%), so that `rows @ taken >= least`; None where that does not end."""
-    if seconds <= 0:
-        return None
-    engine = _engine(rows, least=least, most=np.full(len(least), np.inf))
+@dataclass(frozen=True)
+class Whole:
+    """Whole numbers that fit; `least` where none that fit cost less (by more than 2%)."""
+
+    point: Floats
+    least: bool
+
+
+def whole_numbers(
+    costs: Floats, rows: sparse.csr_matrix, *, least: Floats, most: Floats, bounds: tuple[Floats, Floats],
+    meter: Meter, branches: int,
+) -> Whole | None:  # fmt: skip
+    """Whole numbers between `bounds`, with `rows @ x` between `least` and `most`, at small cost.
+
+    None where none was found in so many branches of the search tree.
+    """
+    engine = _engine(rows, least=least, most=most)
     every = np.arange(len(costs), dtype=np.int32)
-    engine.changeColsBounds(len(every), every, np.zeros(len(every)), np.ones(len(every)))
+    engine.changeColsBounds(len(every), every, *bounds)
     engine.changeColsCost(len(every), every, costs)
     engine.changeColsIntegrality(len(every), every, np.full(len(every), highspy.HighsVarType.kInteger))
-    for option, value in (*_CHOOSING, ("time_limit", seconds)):
+    for option, value in (*_CHOOSING, ("mip_max_nodes", branches)):
         engine.setOptionValue(option, value)
     engine.run()
-    if engine.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+    meter.note(engine, times=WHOLE_TIMES)
+    if engine.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return None
-    return np.asarray(np.asarray(engine.getSolution().col_value) > 0.5)
+    ended = engine.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    return Whole(np.round(np.asarray(engine.getSolution().col_value, float)), ended)
 
 
 def _engine(rows: sparse.csr_matrix, *, least: Floats, most: Floats) -> Any:
@@ -138,10 +171,16 @@ def _engine(rows: sparse.csr_matrix, *, least: Floats, most: Floats) -> Any:
 
 # Presolve would throw away the point that the next question starts from.
 _OPTIONS: Final[Sequence[tuple[str, Any]]] = (
-    ("output_flag", False), ("threads", 1), ("solver", "simplex"), ("presolve", "off"), ("time_limit", 20.0),
+    ("output_flag", False), ("threads", 1), ("solver", "simplex"), ("presolve", "off"),
+    ("simplex_iteration_limit", 100_000),
 )  # fmt: skip
-_AFRESH: Final[Sequence[tuple[str, Any]]] = (("presolve", "on"), ("simplex_strategy", 1), ("time_limit", 120.0))
+_AFRESH: Final[Sequence[tuple[str, Any]]] = (
+    ("presolve", "on"), ("simplex_strategy", 1), ("simplex_iteration_limit", 1_000_000),
+)  # fmt: skip
 _CHOOSING: Final[Sequence[tuple[str, Any]]] = (
-    ("presolve", "on"), ("mip_rel_gap", 0.02), ("mip_max_nodes", 20_000),
+    ("presolve", "on"), ("mip_rel_gap", 0.02), ("simplex_iteration_limit", 2_147_483_647),
 )  # fmt: skip
 _ENDED: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
+WHOLE_TIMES: Final = 10  # measured: a pivot of a search for whole numbers takes ten times as long, with all around it
+PROOF: Final = 200
+"""Branches that a search for one table as a proof may take; where it finds none, the cell counts as open."""
