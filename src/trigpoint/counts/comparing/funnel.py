@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 from trigpoint.counts.comparing.intervals import PER, Numbers, rate
 
@@ -66,16 +66,16 @@ def limits(expected: npt.ArrayLike, *, level: float, dispersion: float = 1.0) ->
     mean = np.asarray(expected, float)
     tail = (1 - level) / 2
     if dispersion > 1:
-        half = stats.norm.ppf(1 - tail) * np.sqrt(dispersion * mean)
+        half = scipy.stats.norm.ppf(1 - tail) * np.sqrt(dispersion * mean)
         return np.maximum(mean - half, 0.0), mean + half
     low, high = (_interpolated(mean, p) for p in (tail, 1 - tail))
     return np.maximum(low, 0.0), high
 
 
 def _interpolated(mean: Numbers, p: float) -> Numbers:
-    least = stats.poisson.ppf(p, mean)
+    least = scipy.stats.poisson.ppf(p, mean)
     with np.errstate(invalid="ignore", divide="ignore"):
-        beyond = (stats.poisson.cdf(least, mean) - p) / stats.poisson.pmf(least, mean)
+        beyond = (scipy.stats.poisson.cdf(least, mean) - p) / scipy.stats.poisson.pmf(least, mean)
     return np.where(mean > 0, least - beyond, 0.0)
 
 

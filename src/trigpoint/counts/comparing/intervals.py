@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
 LEVEL: Final = 0.95
@@ -20,7 +20,7 @@ def share_limits(part: npt.ArrayLike, whole: npt.ArrayLike, *, level: float = LE
     1998, method 3) recommends for small numbers: it never leaves 0 to 1, and has a width also for none and for all.
     """
     x, n = np.broadcast_arrays(np.asarray(part, float), np.asarray(whole, float))
-    z = float(stats.norm.ppf((1 + level) / 2))
+    z = float(scipy.stats.norm.ppf((1 + level) / 2))
     with np.errstate(invalid="ignore", divide="ignore"):
         middle = (x + z * z / 2) / (n + z * z)
         half = z * np.sqrt(x * (n - x) / n + z * z / 4) / (n + z * z)
@@ -37,8 +37,8 @@ def count_limits(count: npt.ArrayLike, *, level: float = LEVEL) -> tuple[Numbers
     x = np.asarray(count, float)
     tail = (1 - level) / 2
     with np.errstate(invalid="ignore"):
-        low = np.where(x > 0, stats.chi2.ppf(tail, 2 * x) / 2, 0.0)
-    return low, np.asarray(stats.chi2.ppf(1 - tail, 2 * x + 2) / 2)
+        low = np.where(x > 0, scipy.stats.chi2.ppf(tail, 2 * x) / 2, 0.0)
+    return low, np.asarray(scipy.stats.chi2.ppf(1 - tail, 2 * x + 2) / 2)
 
 
 def rate(count: npt.ArrayLike, population: npt.ArrayLike, *, per: int = PER) -> Numbers:

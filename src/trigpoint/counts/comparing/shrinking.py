@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 from trigpoint.counts.comparing.intervals import LEVEL, PER, Numbers
 
@@ -53,7 +53,7 @@ def shrink(count: npt.ArrayLike, population: npt.ArrayLike, *, per: int = PER, l
         return Shrunk(flat, flat, flat, np.where(lived, 0.0, np.nan), per * mean, 0.0)
     kept = between / (between + mean / np.where(lived, n, np.nan))
     shape, rate_ = mean**2 / between + x, mean / between + n
-    low, high = (stats.gamma.ppf(tail, shape) / rate_ for tail in ((1 - level) / 2, (1 + level) / 2))
+    low, high = (scipy.stats.gamma.ppf(tail, shape) / rate_ for tail in ((1 - level) / 2, (1 + level) / 2))
     drawn = mean + kept * (raw - mean)
     return Shrunk(
         per * drawn,

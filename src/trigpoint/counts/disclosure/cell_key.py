@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from scipy.optimize import root
+import scipy
 
 from trigpoint.counts.disclosure.hiding.problem import TINY, Floats, Ints
 from trigpoint.counts.disclosure.margins import margins
@@ -103,7 +103,7 @@ def _of_greatest_entropy(here: Floats, variance: float) -> Floats:
         chances = _tilted(here, at)
         return np.array([chances @ here, chances @ here**2 - variance])
 
-    found = root(off, np.zeros(2), method="lm", options={"maxiter": 2_000})
+    found = scipy.optimize.root(off, np.zeros(2), method="lm", options={"maxiter": 2_000})
     if np.abs(off(found.x)).max() > 1e-4:
         raise CountsError("No table of chances was found for these numbers.", mend="Let the variance be smaller.")
     return _tilted(here, found.x)

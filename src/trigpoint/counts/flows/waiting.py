@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 MARKS: Final = (30, 90, 180, 365)
 LEVEL: Final = 0.95
@@ -38,7 +38,7 @@ def waiting(days: npt.ArrayLike, ended: npt.ArrayLike, *, marks: Sequence[int] =
 
 
 def _steps(time: npt.NDArray[np.float64], done: npt.NDArray[np.bool_]) -> list[dict[str, Any]]:
-    curve = stats.ecdf(stats.CensoredData(time[done], right=time[~done])).sf
+    curve = scipy.stats.ecdf(scipy.stats.CensoredData(time[done], right=time[~done])).sf
     with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
         warnings.simplefilter("ignore", RuntimeWarning)  # none at all and all have no limits by this formula
         limits = curve.confidence_interval(LEVEL, method="log-log")

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
 
 Yes: TypeAlias = npt.NDArray[np.bool_]
 Codes: TypeAlias = npt.NDArray[np.int64]
@@ -69,6 +69,6 @@ def _ratio(
     if up == 0:
         return 0.0, 0.0, None
     variance = float((((a + b) * n1 * n0 - a * b * total) / total**2).sum()) / (up * down)
-    half = float(stats.norm.ppf((1 + level) / 2)) * variance**0.5
+    half = float(scipy.stats.norm.ppf((1 + level) / 2)) * variance**0.5
     middle = log(up / down)
     return exp(middle), exp(middle - half), exp(middle + half)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.interpolate import CubicSpline
+import scipy
 from scipy.special import gammaln, logsumexp
 
 from trigpoint.counts.unseen.bayes import graphs
@@ -180,6 +180,8 @@ def _grid(most: int) -> tuple[Floats, Floats]:
 def _every(points: Floats, log_density: Floats) -> Floats:
     """The probability of every whole number, between the points by a spline through the logarithm of the density."""
     numbers = np.arange(1.0, points[-1] + 1)
-    found = log_density if len(numbers) == len(points) else CubicSpline(np.log(points), log_density)(np.log(numbers))
+    found = log_density
+    if len(numbers) != len(points):
+        found = scipy.interpolate.CubicSpline(np.log(points), log_density)(np.log(numbers))
     weights = np.exp(found - found.max())
     return np.asarray(weights / weights.sum())

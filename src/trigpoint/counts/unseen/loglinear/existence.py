@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import scipy
 from scipy.linalg import null_space
-from scipy.optimize import linprog
 
 from trigpoint.counts.unseen.loglinear.lattice import Bools, Floats, Ints, over_supersets
 from trigpoint.counts.unseen.loglinear.models import Model
@@ -107,7 +107,7 @@ def bounded(design: Floats, seen: Bools) -> bool:
     moved = np.unique(moved.round(9), axis=0)
     bound = np.concatenate([moved, -moved])
     limit = np.concatenate([np.zeros(len(moved)), np.ones(len(moved))])
-    found = linprog(moved.sum(axis=0), A_ub=bound, b_ub=limit, bounds=(None, None), method="highs")
+    found = scipy.optimize.linprog(moved.sum(axis=0), A_ub=bound, b_ub=limit, bounds=(None, None), method="highs")
     return bool(found.status == 0 and found.fun > -TINY)
 
 
