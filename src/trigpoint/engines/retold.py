@@ -18,7 +18,9 @@ from trigpoint.records.facts import DAY_SECONDS
 
 
 def episodes_sql(events: str, *, hours: Mapping[str, int], sources: Sequence[str]) -> str:
-    """A query of event_id and episode (a number from 1) for the tellings that are not alone in telling of something.
+    """A query of event_id, episode (a number from 1) and first for the tellings that are not alone in telling of it.
+
+    `first` is the event_id of the telling that is believed about it: its own, or that of another source.
 
     `events` is a relation, by name or as a query in brackets, of child_key, event_id, kind, t, t_end and source.
     `hours` are those within which another source's event of the kind is of the same episode; other kinds are told
@@ -42,7 +44,7 @@ def episodes_sql(events: str, *, hours: Mapping[str, int], sources: Sequence[str
           UNION ALL
           SELECT r.child_key, r.event_id, p.first FROM roots r JOIN pairs p ON p.event_id = r.first),
         ends AS (SELECT * FROM roots ANTI JOIN pairs ON pairs.event_id = roots.first)
-        SELECT event_id, dense_rank() OVER (ORDER BY child_key, first) AS episode
+        SELECT event_id, dense_rank() OVER (ORDER BY child_key, first) AS episode, first
         FROM (FROM ends UNION ALL SELECT DISTINCT child_key, first AS event_id, first FROM ends)"""
 
 

@@ -8,16 +8,21 @@ from typing import Any
 
 from trigpoint.engines.retold import episodes_sql
 from trigpoint.errors import NotFoundError
+from trigpoint.rules.sentence import attribute_words
 from trigpoint.services.current import LATER, show_current
 from trigpoint.services.workspace import Workspace
 from trigpoint.terms.pack import Pack
+
+
+Telling = tuple[str | None, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class TimelineEvent:
     """One event of a child in plain words, with its source row. Times are wall clock; `day_only`: no time known.
 
-    `told_by` are the other sources that tell of the same episode in events of their own.
+    `told_by` are the other sources that tell of the same episode in events of their own, `told_first` is the event
+    that is believed about it; None where this one is alone.
     """
 
     event_id: str
@@ -33,6 +38,7 @@ class TimelineEvent:
     file: str
     row: int
     told_by: tuple[str, ...] = ()
+    told_first: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,9 +80,9 @@ TOLD_BY = """
             epoch(e.ended_at)::bigint as t_end, e.source
         from events e join links l using (record_id) where l.child_key = $child and e.happened_at <= $horizon),
     episodes as ({episodes})
-    select a.event_id, list_sort(list(distinct e.source))
+    select a.event_id, a.first, list_sort(list(distinct e.source))
     from episodes a join episodes b using (episode) join of_child e on e.event_id = b.event_id
-    where a.event_id <> b.event_id group by a.event_id
+    where a.event_id <> b.event_id group by all
 """
 
 RECORDS = """
@@ -89,10 +95,13 @@ RECORDS = """
 """
 
 
-def read_timeline(workspace: Workspace, child_key: str, *, as_at: date | None = None) -> ChildTimeline:
+def read_timeline(
+    workspace: Workspace, child_key: str, *, as_at: date | None = None, said_in: Pack | None = None
+) -> ChildTimeline:
     """Read the timeline of `child_key`: with `as_at`, only what had happened and was learnt by the end of that day.
 
-    Leaves the views of `show_current` in the working database as at that day. Raises NotFoundError.
+    Events are said in the words of `said_in`, or else of the partnership's pack. Leaves the views of `show_current` in
+    the working database as at that day. Raises NotFoundError.
     """
     con = workspace.con
     known_at = datetime.combine(as_at, time.max) if as_at else None
@@ -106,22 +115,22 @@ def read_timeline(workspace: Workspace, child_key: str, *, as_at: date | None = 
     cursor = con.execute(EVENTS, {"child": child_key, "horizon": horizon})
     names = [column[0] for column in cursor.description or []]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    pack, told_by = workspace.partnership.pack, _told_by(workspace, child_key, horizon)
-    events = [_event(row, pack, told_by.get(row["event_id"], ())) for row in rows]
+    pack, told = said_in or workspace.partnership.pack, _told(workspace, child_key, horizon)
+    events = [_event(row, pack, told.get(row["event_id"], (None, ()))) for row in rows]
     records = [ChildRecord(*row) for row in con.execute(RECORDS, {"child": child_key}).fetchall()]
     return ChildTimeline(child_key, as_at, records, events)
 
 
-def _told_by(workspace: Workspace, child_key: str, horizon: datetime) -> dict[str, tuple[str, ...]]:
-    """For each event that several sources tell of, the others among them."""
+def _told(workspace: Workspace, child_key: str, horizon: datetime) -> dict[str, Telling]:
+    """For each event of which several sources tell, the event that is believed, and the other sources."""
     partnership = workspace.partnership
     retold = episodes_sql("of_child", hours=partnership.pack.retold, sources=[one.name for one in partnership.sources])
     query = TOLD_BY.format(episodes=retold)
     told = workspace.con.execute(query, {"child": child_key, "horizon": horizon}).fetchall()
-    return {event_id: tuple(sources) for event_id, sources in told}
+    return {event_id: (first, tuple(sources)) for event_id, first, sources in told}
 
 
-def _event(row: dict[str, Any], pack: Pack, told_by: tuple[str, ...]) -> TimelineEvent:
+def _event(row: dict[str, Any], pack: Pack, told: Telling) -> TimelineEvent:
     return TimelineEvent(
         event_id=row["event_id"],
         kind=row["kind"],
@@ -135,7 +144,8 @@ def _event(row: dict[str, Any], pack: Pack, told_by: tuple[str, ...]) -> Timelin
         agency=row["agency"],
         file=row["file"],
         row=row["row"],
-        told_by=told_by,
+        told_first=told[0],
+        told_by=told[1],
     )
 
 
@@ -152,7 +162,7 @@ def _said(row: dict[str, Any], pack: Pack) -> str:
 
 def _value(value: Any, attribute: str, pack: Pack) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return attribute_words(attribute, value, pack)
     return pack.plain(attribute, str(value)).lower() if isinstance(value, str) else f"{value:g}"
 
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from trigpoint.services.read_timeline import ChildTimeline, TimelineEvent
+from trigpoint.services.speak import Words
 from trigpoint_web.accounts.models import Agency
 from trigpoint_web.casework.models import ChildFace, Citation
+from trigpoint_web.casework.speech import speech
 
 PERSON: tuple[str, ...] = (
     "given_names", "surname", "birth_on", "sex", "ethnicity", "disability", "area", "postcode", "in_care",
@@ -56,7 +58,8 @@ class CitationShown:
     """A citation as a person may read it: its sentence, or its title alone where the agreement hides what it tells."""
 
     citation: Citation
-    sentence: str
+    title: Words
+    sentence: Words
     narrowed: bool
 
 
@@ -71,10 +74,16 @@ class EventShown:
 def show_citations(citations: Iterable[Citation], agreement: Agreement) -> list[CitationShown]:
     """Those citations of whose events the agreement shows every kind; their sentence where it hides no column."""
     return [
-        CitationShown(one, one.title if (narrow := agreement.hides_some_of(one.kinds)) else one.sentence, narrow)
-        for one in citations
-        if all(agreement.shows_kind(kind) for kind in one.kinds)
+        _show_citation(one, agreement) for one in citations if all(agreement.shows_kind(kind) for kind in one.kinds)
     ]
+
+
+def _show_citation(one: Citation, agreement: Agreement) -> CitationShown:
+    narrow, said = agreement.hides_some_of(one.kinds), speech()
+    title = said.title(one.title, indicator=one.indicator)
+    if narrow:
+        return CitationShown(one, title, title, narrow)
+    return CitationShown(one, title, said.finding(one.sentence, indicator=one.indicator, version=one.version), narrow)
 
 
 def show_timeline(timeline: ChildTimeline, agreement: Agreement) -> list[EventShown]:

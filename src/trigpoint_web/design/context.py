@@ -21,6 +21,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "menu": menu(request) if signed_in else [],
         "languages": _languages(request),
+        "drafted": get_language() in settings.DRAFTED_LANGUAGES,
         "purpose": getattr(request, "purpose", None) if signed_in else None,
     }
 

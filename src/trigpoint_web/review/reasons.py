@@ -22,7 +22,7 @@ from trigpoint_web.accounts.models import User
 from trigpoint_web.casework.agreement import Agreement
 from trigpoint_web.casework.models import Child
 from trigpoint_web.casework.policy import check_sees_whole, children_visible_to
-from trigpoint_web.casework.presenters.pack_words import AGENCIES
+from trigpoint_web.casework.presenters.pack_words import agency_title
 from trigpoint_web.casework.queries.child_page import partnership_folder
 
 PAIR: Final = re.compile(r"(\w+) and (\w+):")
@@ -142,7 +142,7 @@ def _records(user: User, workspace: Workspace, child: Child, *, asked: Iterable[
 def _shown(one: ChildRecord, agreement: Agreement, *, asked: Iterable[str]) -> RecordShown:
     named = agreement.shows_person("given_names") and agreement.shows_person("surname")
     return RecordShown(
-        one.record_id, str(AGENCIES.get(one.agency, one.agency)), one.source,
+        one.record_id, agency_title(one.agency), one.source,
         one.names if named else _("Name not shown"),
         one.birth_on if agreement.shows_person("birth_on") else None, one.rows, asked=one.record_id in asked,
     )  # fmt: skip

@@ -182,6 +182,8 @@ SHOW_COMPONENTS = False
 # Languages, dates, times.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("cy", "Cymraeg")]
+# Languages whose words were drafted by machine and wait for review: pages say so.
+DRAFTED_LANGUAGES = {"cy"}
 LOCALE_PATHS = [compiled_catalogues(DATA_FOLDER / "locale")]
 USE_I18N = True
 USE_TZ = True

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from trigpoint.terms.pack import load_pack
 from trigpoint_web.accounts.models import User
+from trigpoint_web.casework.presenters import pack_words
 from trigpoint_web.casework.queries import choices
 from trigpoint_web.casework.queries.inbox import NO_FILTERS, Filters
 
@@ -25,7 +25,7 @@ class InboxForm(forms.Form):
 
     def __init__(self, *given: Any, user: User, **named: Any) -> None:
         super().__init__(*given, **named)
-        forms_of_pack = [(code, one.title) for code, one in load_pack().forms.items()]
+        forms_of_pack = [(code, one.title) for code, one in pack_words.forms().items()]
         offered = {
             "team": choices.teams(user),
             "area": choices.areas(),

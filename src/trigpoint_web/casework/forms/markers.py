@@ -17,7 +17,7 @@ from trigpoint_web.casework.clocks import MOST_MONTHS, REVIEW_MONTHS, add_months
 from trigpoint_web.casework.forms.sending import WritingForm, narrative, one_of, words
 from trigpoint_web.casework.models import MarkerStep
 from trigpoint_web.casework.models.markers import Level, YesNoUnknown
-from trigpoint_web.casework.presenters.pack_words import FORMS
+from trigpoint_web.casework.presenters import pack_words
 from trigpoint_web.design.forms import DateField
 
 Told = MarkerStep.Told
@@ -116,7 +116,7 @@ class MarkerFields(WritingForm):
         return {
             "form": {
                 "classes": "govuk-radios--small",
-                "items": [item | {"hint": FORMS[item["value"]][1]} for item in self._items("form")],
+                "items": [item | {"hint": pack_words.forms()[item["value"]].plain} for item in self._items("form")],
             },
             "level": {"items": [item | {"hint": LEVELS[item["value"]]} for item in self._items("level")]},
             "sub_forms": {"classes": "govuk-checkboxes--small"},
@@ -157,7 +157,7 @@ class MarkerFields(WritingForm):
         return [(level.value, level.label) for level in Level if level != Level.CONFIRMED or self.may_confirm]
 
     def _citations(self) -> list[tuple[str, str]]:
-        return [(str(one.citation.pk), one.sentence) for one in self.shown]
+        return [(str(one.citation.pk), one.sentence.text) for one in self.shown]
 
 
 class ReasonForm(WritingForm):
@@ -217,7 +217,7 @@ def _usual() -> dict[str, Any]:
 
 
 def _forms() -> list[tuple[str, Any]]:
-    return [(code, title) for code, (title, _plain) in FORMS.items()]
+    return [(code, form.title) for code, form in pack_words.forms().items()]
 
 
 def _choose(asked: forms.Form, /, **choices: list[tuple[str, Any]]) -> None:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trigpoint.terms.pack import load_pack
+from trigpoint_web.casework.speech import speech
 from trigpoint_web.design.forms import DateField
 
 
@@ -75,4 +75,4 @@ class FoundForm(_Moment):
 
 def codes(name: str) -> list[tuple[str, str]]:
     """A code list of the pack as choices."""
-    return [(code, entry.title) for code, entry in load_pack().codes[name].values.items()]
+    return [(code, entry.title) for code, entry in speech().pack.codes[name].values.items()]

@@ -9,10 +9,10 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from trigpoint.terms.pack import load_pack
 from trigpoint_web.casework.agreement import EventShown
 from trigpoint_web.casework.forms.chronology import Asked
 from trigpoint_web.casework.models import MarkerStep, MissingEpisode, PostedEvent
+from trigpoint_web.casework.presenters.pack_words import agency_title, kind_title
 from trigpoint_web.casework.presenters.wording import agencies, day, form_title, moment
 
 HERE = "here"  # the filter's word for what was done in casework
@@ -20,7 +20,7 @@ HERE = "here"  # the filter's word for what was done in casework
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that happened. `english`: said in the pack's words, which are English."""
+    """One thing that happened."""
 
     at: datetime
     when: str
@@ -32,12 +32,10 @@ class Line:
     kind_said: str
     source: str
     learnt: str
-    english: bool = True
 
 
 def from_extracts(events: Iterable[EventShown]) -> Iterator[Line]:
     """Lines of the agencies' extracts."""
-    kinds = load_pack().kinds
     for shown in events:
         one = shown.event
         began = day(one.happened_at) if one.day_only else moment(one.happened_at)
@@ -50,7 +48,7 @@ def from_extracts(events: Iterable[EventShown]) -> Iterator[Line]:
             agency=one.agency,
             agency_said=agencies([one.agency]),
             kind=one.kind,
-            kind_said=kinds[one.kind].title,
+            kind_said=kind_title(one.kind),
             source=_("%(file)s, row %(row)s") % {"file": one.file, "row": one.row},
             learnt=_("Learnt on %(day)s") % {"day": day(one.learnt_at)} if later else "",
         )
@@ -67,16 +65,16 @@ def from_here(
         ended = _(", found %(at)s") % {"at": moment(episode.found_at)} if episode.found_at else ""
         what = _("Reported missing") + ended
         yield _here(episode.opened_at, what, who=agencies([episode.agency]), kind="missing",
-                    kind_said=load_pack().kinds["missing"].title, place=episode.from_place)  # fmt: skip
+                    kind_said=kind_title("missing"), place=episode.from_place)  # fmt: skip
     for event in posted:
-        title = load_pack().kinds[event.kind].title
+        title = kind_title(event.kind)
         yield _here(event.happened_at, title, who=event.agency.name, kind=event.kind, kind_said=title,
                     place=event.place)  # fmt: skip
 
 
 def _here(at: datetime, what: str, *, who: str, kind: str, kind_said: str, place: str = "") -> Line:
     local = timezone.make_naive(at)
-    return Line(local, moment(at), what, place, HERE, who, kind, kind_said, _("Written in casework"), "", english=False)
+    return Line(local, moment(at), what, place, HERE, who, kind, kind_said, _("Written in casework"), "")
 
 
 def narrowed(lines: Iterable[Line], asked: Asked) -> list[Line]:
@@ -95,7 +93,5 @@ def narrowed(lines: Iterable[Line], asked: Asked) -> list[Line]:
 
 def offered(lines: Sequence[Line]) -> dict[str, list[tuple[str, str]]]:
     """The agencies and kinds that there are, for the filters."""
-    who = [
-        (one.agency, _("Casework") if one.agency == HERE else load_pack().agencies[one.agency].title) for one in lines
-    ]
+    who = [(one.agency, _("Casework") if one.agency == HERE else agency_title(one.agency)) for one in lines]
     return {"agencies": who, "kinds": [(one.kind, one.kind_said) for one in lines]}

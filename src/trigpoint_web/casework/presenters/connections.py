@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from trigpoint.services.find_connections import Shared
-from trigpoint.terms.pack import load_pack
+from trigpoint_web.casework.presenters.pack_words import kind_title
 from trigpoint_web.casework.presenters.wording import age, agencies, called, day
 from trigpoint_web.casework.queries.connections import Connection, OtherChild
 
@@ -107,8 +107,7 @@ def _sharing(other: OtherChild) -> Sharing:
 
 def _known(shared: Shared) -> str:
     """How it is known: from which kinds of event, from whom, and when."""
-    kinds = load_pack().kinds
-    what = ", ".join(kinds[kind].title.lower() for kind in shared.kinds) or _("their record")
+    what = ", ".join(kind_title(kind).lower() for kind in shared.kinds) or _("their record")
     when = day(shared.last_on)
     times = ngettext("%(number)s time", "%(number)s times", shared.times) % {"number": shared.times}
     return _("%(what)s (%(times)s, last on %(when)s; %(agencies)s)") % {

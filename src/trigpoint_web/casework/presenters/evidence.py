@@ -7,19 +7,21 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from trigpoint.services.speak import Words
 from trigpoint_web.casework.agreement import CitationShown
 from trigpoint_web.casework.models import Citation, MarkerStep, Proposal, ProposalDecision
 from trigpoint_web.casework.presenters.summary import marker_tag
 from trigpoint_web.casework.presenters.wording import address, agencies, day, form_title
 from trigpoint_web.casework.queries.child_page import MarkerShown, ProposalShown
+from trigpoint_web.casework.speech import in_page, speech
 
 
 @dataclass(frozen=True)
 class Evidence:
     """A finding in words: what was seen, by whom, and when. `kept`: the last run still finds it."""
 
-    title: str
-    sentence: str
+    title: Words
+    sentence: Words
     seen_by: str
     between: str
     narrowed: bool
@@ -33,7 +35,8 @@ class ProposalLines:
 
     proposal: Proposal
     form: str
-    why: str
+    why: Words
+    change: Words
     brought: str
     evidence: list[Evidence]
     decisions: list[str]
@@ -69,7 +72,7 @@ def _evidence(shown: CitationShown) -> Evidence:
     one = shown.citation
     between = day(one.to_on) if one.from_on == one.to_on else f"{day(one.from_on)} – {day(one.to_on)}"
     return Evidence(
-        one.title, shown.sentence, agencies(one.agencies), between, shown.narrowed, one.indicator, one.version
+        shown.title, shown.sentence, agencies(one.agencies), between, shown.narrowed, one.indicator, one.version
     )
 
 
@@ -87,6 +90,7 @@ def _proposal(shown: ProposalShown, *, may_decide: bool) -> ProposalLines:
         proposal=one,
         form=form_title(one.form),
         why=why_shown(one, shown.citations),
+        change=speech().change(one.what_would_change),
         brought=_("Brought by the run of %(day)s; newest evidence of %(to_on)s, from %(agencies)s.")
         % {"day": day(one.run.at), "to_on": day(one.to_on), "agencies": agencies(one.agencies)},
         evidence=evidence_lines(shown.citations),
@@ -102,7 +106,7 @@ class Waiting:
     """What waits for a decision on one form: why, in how many ways, and where it is read."""
 
     form: str
-    whys: list[str]
+    whys: list[Words]
     brought: str
     pk: int
 
@@ -118,10 +122,12 @@ def waiting_by_form(lines: Iterable[ProposalLines]) -> list[Waiting]:
     ]
 
 
-def why_shown(proposal: Proposal, citations: Sequence[CitationShown]) -> str:
+def why_shown(proposal: Proposal, citations: Sequence[CitationShown]) -> Words:
     """Why it is proposed; not where the agreement hides some of what that rests on."""
     whole = len(citations) == len(proposal.citations.all()) and not any(one.narrowed for one in citations)
-    return proposal.why if whole else _("Your agency's agreement hides some of the evidence for this.")
+    if not whole:
+        return in_page(_("Your agency's agreement hides some of the evidence for this."))
+    return speech().why(proposal.why, rule=proposal.rule, version=proposal.rule_version)
 
 
 def _decided(decision: ProposalDecision) -> str:

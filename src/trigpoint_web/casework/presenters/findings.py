@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from trigpoint.services.replay_child import Standing
 from trigpoint.services.say_rule import RuleSaid
-from trigpoint.terms.pack import load_pack
+from trigpoint.services.speak import Words
 from trigpoint_web.casework.agreement import Agreement, CitationShown
 from trigpoint_web.casework.models import NotKnown
 from trigpoint_web.casework.presenters.evidence import Evidence, evidence_lines
 from trigpoint_web.casework.presenters.wording import agencies, day, form_title
+from trigpoint_web.casework.speech import in_page, speech
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class Finding:
 class Replayed:
     """What a run on a day would have said: findings, proposed forms with why, and what could not be answered."""
 
-    findings: list[dict[str, str]]
-    proposals: list[dict[str, str]]
+    findings: list[dict[str, Any]]
+    proposals: list[dict[str, Any]]
     not_known: list[str]
 
 
@@ -46,7 +47,7 @@ def findings(citations: Iterable[CitationShown], rules: Mapping[str, RuleSaid]) 
 def _finding(shown: CitationShown, rules: Mapping[str, RuleSaid]) -> Finding:
     one = shown.citation
     rule = rules.get(one.indicator)
-    themes = load_pack().themes
+    themes = speech().pack.themes
     return Finding(
         evidence=evidence_lines([shown])[0],
         theme=themes[one.theme].title if one.theme in themes else "",
@@ -58,11 +59,12 @@ def _finding(shown: CitationShown, rules: Mapping[str, RuleSaid]) -> Finding:
 
 def not_known(rows: Iterable[NotKnown]) -> list[str]:
     """What could not be answered, and why."""
-    return [_not_known(one.title, one.missing) for one in rows]
+    said = speech()
+    return [_not_known(said.title(one.title, indicator=one.indicator).text, one.missing) for one in rows]
 
 
 def _not_known(title: str, missing: Iterable[str]) -> str:
-    kinds = load_pack().kinds
+    kinds = speech().pack.kinds
     silent = ", ".join(kinds[kind].title.lower() for kind in missing if kind in kinds)
     if silent:
         return _("%(title)s: nobody reports %(kinds)s for the whole time.") % {"title": title, "kinds": silent}
@@ -80,17 +82,22 @@ def replayed(standing: Standing, rules: Mapping[str, RuleSaid], *, agreement: Ag
     return Replayed(
         findings=[_replayed(one, rules, whole=open_wide) for one in found],
         proposals=[
-            {"form": form_title(one["form"]), "why": one["why"] if open_wide else ""} for one in standing.proposals
+            {"form": form_title(one["form"]), "why": _why(one) if open_wide else ""} for one in standing.proposals
         ],
         not_known=[_not_known(_title(one["indicator"], rules), one["missing"] or []) for one in standing.unanswered],
     )
 
 
-def _replayed(one: Mapping[str, Any], rules: Mapping[str, RuleSaid], *, whole: bool) -> dict[str, str]:
-    title = _title(one["indicator"], rules)
+def _why(one: Mapping[str, Any]) -> Words:
+    return speech().why(one["why"], rule=one["rule"], version=one["rule_version"])
+
+
+def _replayed(one: Mapping[str, Any], rules: Mapping[str, RuleSaid], *, whole: bool) -> dict[str, Any]:
+    title = in_page(_title(one["indicator"], rules))
+    said = {"indicator": one["indicator"], "version": one["version"]}
     return {
         "title": title,
-        "sentence": one["sentence"] if whole else title,
+        "sentence": speech().finding(one["sentence"], **said) if whole else title,
         "seen": _("%(day)s, seen by %(agencies)s") % {"day": day(one["to_on"]), "agencies": agencies(one["agencies"])},
     }
 

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from trigpoint.services.speak import Words
 from trigpoint_web.accounts.models import User
 from trigpoint_web.casework.agreement import Agreement, show_citations, show_face
 from trigpoint_web.casework.clocks import today
@@ -21,6 +22,7 @@ from trigpoint_web.casework.presenters.evidence import why_shown
 from trigpoint_web.casework.presenters.summary import marker_tag, missing_line
 from trigpoint_web.casework.presenters.wording import address, age, agencies, called, day, form_title, lasting, moment
 from trigpoint_web.casework.queries import inbox
+from trigpoint_web.casework.speech import in_page
 from trigpoint_web.response.queries.plans import interview_clock
 from trigpoint_web.review.models import LinkQuestion
 
@@ -35,7 +37,7 @@ class Row:
     name: str
     facts: str
     reason: str
-    about: str
+    about: Words | None
     href: str
     tags: tuple[Tag, ...] = ()
 
@@ -61,8 +63,8 @@ class List:
     more: bool
 
 
-def _row(child: Child, agreement: Agreement, *, reason: str, route: str, about: str = "", tags: tuple[Tag, ...] = (),
-         at: str = "") -> Row:  # fmt: skip
+def _row(child: Child, agreement: Agreement, *, reason: str, route: str, about: Words | None = None,
+         tags: tuple[Tag, ...] = (), at: str = "") -> Row:  # fmt: skip
     face: dict[str, Any] = show_face(child.face, agreement)
     area = child.area.name if child.area and face.get("area") else ""
     facts = ", ".join(filter(None, [age(face.get("birth_on")), area]))
@@ -141,7 +143,8 @@ def question_row(one: LinkQuestion, agreement: Agreement) -> Row:
     """A question whether records are one child."""
     other: dict[str, Any] = show_face(one.child_b.face, agreement)
     same = one.child_a_id == one.child_b_id
-    about = one.reason if same else _("Is this also %(name)s?") % {"name": called(other)}
+    other_words = in_page(_("Is this also %(name)s?") % {"name": called(other)})
+    about = Words(one.reason, "en") if same else other_words
     made = _row(one.child_a, agreement, reason=_("Asked by the run of %(day)s.") % {"day": day(one.run.at)},
                 about=about, route="casework:child")  # fmt: skip
     href = address("review:question", one.pk) or address("review:list") or made.href

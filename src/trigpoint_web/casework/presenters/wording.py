@@ -13,10 +13,10 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from trigpoint.terms.pack import load_pack
 from trigpoint_web.casework.clocks import today
 from trigpoint_web.casework.models.markers import Level
 from trigpoint_web.casework.presenters.pack_words import agency_titles, form_title
+from trigpoint_web.casework.speech import speech
 
 LEVEL_COLOURS: Final[dict[str, str]] = {
     Level.CONCERN: "govuk-tag--yellow",
@@ -84,7 +84,7 @@ def agencies(kinds: Iterable[str]) -> str:
 
 def code_title(codes: str, value: Any) -> str:
     """A code in the pack's words; the code itself where a newer pack has another."""
-    known = load_pack().codes[codes].values.get(str(value))
+    known = speech().pack.codes[codes].values.get(str(value))
     return known.title if known else str(value)
 
 

@@ -39,6 +39,7 @@ from trigpoint_web.casework.models import (
     Proposal,
 )
 from trigpoint_web.casework.policy import check_sees_whole
+from trigpoint_web.casework.speech import speech
 from trigpoint_web.casework.status import Standing, open_disputes, standing_of
 
 
@@ -153,7 +154,7 @@ def chronology_of(user: User, child: Child, *, as_at: date | None = None) -> Chr
     """
     check_sees_whole(user, child)
     with open_workspace(partnership_folder()) as workspace:
-        timeline = read_timeline(workspace, child.key, as_at=as_at)
+        timeline = read_timeline(workspace, child.key, as_at=as_at, said_in=speech().pack)
     return Chronology(timeline, show_timeline(timeline, Agreement.of(user.agency)))
 
 

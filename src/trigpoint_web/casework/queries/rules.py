@@ -1,4 +1,4 @@
-"""The rules behind findings, in the pack's plain words."""
+"""The rules behind findings, in the pack's plain words and the reader's language."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from trigpoint.errors import NotFoundError
 from trigpoint.services.say_rule import RuleSaid, say_rule
-from trigpoint.terms.pack import load_pack
+from trigpoint_web.casework.speech import speech
 
 
 def rules_said(indicators: Iterable[str]) -> dict[str, RuleSaid]:
@@ -14,7 +14,7 @@ def rules_said(indicators: Iterable[str]) -> dict[str, RuleSaid]:
     said = {}
     for name in set(indicators):
         try:
-            said[name] = say_rule(name, pack=load_pack())
+            said[name] = say_rule(name, pack=speech().pack)
         except NotFoundError:
             continue
     return said

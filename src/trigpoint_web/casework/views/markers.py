@@ -31,6 +31,7 @@ from trigpoint_web.casework.queries.child_page import (
     not_known_of,
     proposals_of,
 )
+from trigpoint_web.casework.speech import speech
 from trigpoint_web.casework.views.framing import render_child
 
 Kind = MarkerStep.Kind
@@ -54,9 +55,10 @@ def show_proposal(request: HttpRequest, child: Child, proposal_id: int) -> HttpR
         "form_title": form_title(shown.proposal.form),
         "agencies": ", ".join(agency_titles(shown.proposal.agencies)),
         "why": why_shown(shown.proposal, shown.citations),
+        "change": speech().change(shown.proposal.what_would_change),
         "decision": decision,
         "may_decide": _can(_user(request), child, "set_marker"),
-        "unknown": list(not_known_of(_user(request), child)),
+        "unknown": [speech().title(one.title, indicator=one.indicator) for one in not_known_of(_user(request), child)],
         "standing": [{"pk": one.pk, "form": form_title(one.form)} for one in top.markers if one.status == "set"],
         "top": top,
     }

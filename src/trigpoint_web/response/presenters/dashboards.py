@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from trigpoint.services.protect_tables import protect_tables
-from trigpoint.terms.pack import load_pack
 from trigpoint_web.casework.models.markers import Level
+from trigpoint_web.casework.presenters.pack_words import kind_title
 from trigpoint_web.casework.presenters.wording import day, form_title
 from trigpoint_web.response.queries.dashboards import AgencyLine, Deciding, Gap, Waiting
 
@@ -121,8 +121,7 @@ def overdue_table(numbers: list[tuple[str, int]]) -> Table:
 
 def gaps_table(found: list[Gap]) -> Table:
     """Kinds that nobody reports."""
-    kinds = load_pack().kinds
-    rows = [[kinds[one.kind].title if one.kind in kinds else one.kind, one.children] for one in found]
+    rows = [[kind_title(one.kind), one.children] for one in found]
     head = [_("Records of"), _("Children for whom an answer is not known")]
     return _table(head, rows, caption=_("What no agency sends"))
 
