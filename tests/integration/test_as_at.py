@@ -1,5 +1,6 @@
 """What was known on a day: later facts, later corrections and later ends are not in a replay of it. All invented."""
 
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from riverside import exported
 from trigpoint.errors import NotFoundError
+from trigpoint.services.keep_timelines import attach_timelines, keep_timelines
 from trigpoint.services.read_timeline import read_timeline
 from trigpoint.services.run_partnership import run_partnership
 from trigpoint.services.show_child import show_child
@@ -138,6 +140,22 @@ def test_a_spell_ends_only_once_it_has_ended(shown):
     assert "to 2025-08-01" not in events(shown, date(2025, 7, 31))
     assert "to 2025-08-01" in events(shown, date(2025, 8, 1))
     assert "to 2025-08-01" in events(shown, None)
+
+
+def test_timelines_kept_ready_say_what_the_store_says_on_every_day(shown, tmp_path):
+    """Corrections, a row that was taken back, and a spell that ends later: on each day something was learnt."""
+    folder = shutil.copytree(shown.folder, tmp_path / "place")
+    days = [*(date(2025, month, day) for month in range(1, 9) for day in (1, 10, 11, 20)), date(2025, 12, 31), None]
+    with open_workspace(folder) as workspace:
+        plain = [read_timeline(workspace, shown.child, as_at=day) for day in days]
+    with open_workspace(folder, turn="keep timelines ready") as workspace:
+        keep_timelines(workspace)
+    with open_workspace(folder) as workspace:
+        assert attach_timelines(workspace)
+        assert [read_timeline(workspace, shown.child, as_at=day, alone=True) for day in days] == plain
+        assert len({len(one.events) for one in plain}) > 3
+        with pytest.raises(NotFoundError, match="no child"):
+            read_timeline(workspace, "CAAAAAAAAAA", alone=True)
 
 
 def test_a_child_that_is_not_there_is_named_as_such(shown):

@@ -44,9 +44,13 @@ def show_current(workspace: Workspace, *, known_at: datetime | None = None) -> N
     spell ends later than that: whoever reads them then does not know yet how it ends. The tables with every version
     stand beside them as `raw_records` and so on.
     """
-    con = workspace.con
     for table in TABLES:
-        workspace.store.scan(con, table, name=f"raw_{table}")
+        workspace.store.scan(workspace.con, table, name=f"raw_{table}")
+    show_as_known(workspace.con, known_at=known_at)
+
+
+def show_as_known(con: duckdb.DuckDBPyConnection, *, known_at: datetime | None = None) -> None:
+    """Make the views of `show_current` over tables with every version that are there already (`raw_records` …)."""
     con.execute(HIDDEN_ROWS, {"known_at": known_at or LATER})
     # The moment stands in the views as it is: to look it up, every row would go through a join.
     moment = f"timestamp '{known_at.isoformat(sep=' ')}'" if known_at else ""

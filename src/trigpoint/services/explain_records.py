@@ -17,6 +17,7 @@ from trigpoint.linkage.scoring.model import load_model
 from trigpoint.report.figures import Figure
 from trigpoint.report.why import cluster, render_why, waterfall
 from trigpoint.services.current import show_current
+from trigpoint.services.keep_timelines import show_kept_records
 from trigpoint.services.link_records import link_settings, model_file
 from trigpoint.services.workspace import Workspace
 
@@ -111,7 +112,8 @@ def _written(explained: Explained, ending: str, *, invented: bool) -> str:
 
 
 def _ready(workspace: Workspace) -> None:
-    show_current(workspace)
+    if not show_kept_records(workspace):
+        show_current(workspace)
     workspace.store.scan(workspace.con, "links")
     for table in ("judgements", "links", "edges"):
         workspace.store.scan(workspace.con, table, name=f"known_{table}")

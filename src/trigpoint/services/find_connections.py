@@ -11,6 +11,7 @@ from typing import Any
 
 from trigpoint.errors import NotFoundError
 from trigpoint.services.current import show_current
+from trigpoint.services.keep_timelines import KEPT_NOW, attach_timelines
 from trigpoint.services.workspace import Workspace, arrow
 
 AT_MOST = 10  # other children; a thing that more of them share says nothing of any two
@@ -34,30 +35,51 @@ class Shared:
     last_on: date
 
 
+# What the child has, by the words of its own rows.
+MINE = """
+    create or replace temp table connections_mine as
+    with own as (select * from child_events where child_key = $child)
+    select distinct thing, value from (
+        select thing, value from named semi join own using (event_id)
+        union all select 'place', {place} from own where place_id is not null
+        union all select 'phone', unnest(phones) from child_records where child_key = $child
+        union all select 'person', child_key from child_records where child_key = $child)
+"""
+# Who has one of those things, and how it is known.
 HELD = """
     create or replace temp table connections_held as
     with
-    own as (select e.*, l.child_key from events e join links l using (record_id)),
-    held as (
-        select e.child_key, m.kind as thing,
-            case when m.kind = 'person' then coalesce(o.child_key, m.value) else m.value end as value,
-            e.kind, e.agency, e.happened_at::date as on_day
-        from mentions m join own e using (event_id) left join links o on o.record_id = m.value
-        union all
-        select child_key, 'place', coalesce(nullif(concat_ws(', ', place_name, postcode), ''), place_id), kind, agency,
-            happened_at::date
-        from own where place_id is not null
-        union all
-        select l.child_key, 'phone', r.phone, null, r.agency, r.learnt_at::date
-        from (select record_id, agency, learnt_at, unnest(phones) as phone from records where len(phones) > 0) r
-        join links l using (record_id)
-        union all
-        select l.child_key, 'person', l.child_key, null, r.agency, r.learnt_at::date
-        from records r join links l using (record_id))
-    select h.* from held h
-    semi join (select distinct thing, value from held where child_key = $child) mine
-        on mine.thing = h.thing and mine.value = h.value
+    told as (select * from named semi join connections_mine using (thing, value)),
+    placed as (
+        select child_key, 'place' as thing, {place} as value, kind, agency, happened_at::date as on_day
+        from child_events where place_id is not null),
+    rung as (
+        select child_key, 'phone' as thing, unnest(phones) as value, null as kind, agency, learnt_at::date as on_day
+        from child_records where len(phones) > 0)
+    select e.child_key, t.thing, t.value, e.kind, e.agency, e.happened_at::date as on_day
+    from told t join child_events e using (event_id)
+    union all select * from placed semi join connections_mine using (thing, value)
+    union all select * from rung semi join connections_mine using (thing, value)
+    union all
+    select child_key, 'person', child_key, null, agency, learnt_at::date from child_records
+    where child_key in (select value from connections_mine where thing = 'person')
 """
+PLACE = "coalesce(nullif(concat_ws(', ', place_name, postcode), ''), place_id)"
+VIEWS = {
+    "child_events": "select e.*, l.child_key from events e join links l using (record_id)",
+    "child_records": "select r.*, l.child_key from records r join links l using (record_id)",
+    "named": """
+        select m.event_id, m.kind as thing,
+            case when m.kind = 'person' then coalesce(l.child_key, m.value) else m.value end as value
+        from raw_mentions m left join links l on l.record_id = m.value""",
+}
+KEPT_VIEWS = {
+    "links": "from kept.links",
+    "raw_mentions": "from kept.mentions",
+    "child_events": f"select * rename (of_child as child_key) from {KEPT_NOW.format(table='events')}",
+    "child_records": f"select * rename (of_child as child_key) from {KEPT_NOW.format(table='records')}",
+    "named": VIEWS["named"],
+}
 CONNECTIONS = """
     with rare as (
         select thing, value from connections_held group by all
@@ -75,13 +97,25 @@ def find_connections(workspace: Workspace, child_key: str, *, at_most: int = AT_
 
     Raises NotFoundError where there is no such child.
     """
-    show_current(workspace)
-    workspace.store.scan(workspace.con, "links")
-    if not workspace.con.execute("select 1 from links where child_key = ? limit 1", [child_key]).fetchone():
+    con = workspace.con
+    _show(workspace)
+    if not con.execute("select 1 from links where child_key = ? limit 1", [child_key]).fetchone():
         raise NotFoundError(f"There is no child '{child_key}'.")
-    workspace.con.execute(HELD, {"child": child_key})
-    rows = arrow(workspace.con, CONNECTIONS, {"child": child_key, "most": at_most}).to_pylist()
+    con.execute(MINE.format(place=PLACE), {"child": child_key})
+    con.execute(HELD.format(place=PLACE))
+    rows = arrow(con, CONNECTIONS, {"child": child_key, "most": at_most}).to_pylist()
     return [_shared(row) for row in rows]
+
+
+def _show(workspace: Workspace) -> None:
+    """The views that the queries read: over what is kept ready where it is, otherwise over the store."""
+    views = KEPT_VIEWS
+    if not attach_timelines(workspace):
+        show_current(workspace)
+        workspace.store.scan(workspace.con, "links")
+        views = VIEWS
+    for name, query in views.items():
+        workspace.con.execute(f"create or replace temp view {name} as {query}")
 
 
 def _shared(row: dict[str, Any]) -> Shared:

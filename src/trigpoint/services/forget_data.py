@@ -15,6 +15,7 @@ import pyarrow as pa
 from trigpoint.errors import NotFoundError
 from trigpoint.records.tables import FIXED
 from trigpoint.services.index_children import forget_index
+from trigpoint.services.keep_timelines import forget_timelines
 from trigpoint.services.link_records import forget_memory, model_path
 from trigpoint.services.progress import SILENT, Progress, plural
 from trigpoint.services.review_sample import forget_samples
@@ -143,7 +144,8 @@ def _purge(workspace: Workspace, extra: dict[str, Predicate], *, what: str) -> d
     ids = con.execute("select record_id from going_records").fetchall()
     rows |= {table: _among(["record_a", "record_b"], [one for (one,) in ids]) for table in PAIRS}
     forget_memory(workspace)
-    forget_index(workspace)  # before the rows, so that no break leaves names in it
+    forget_index(workspace)  # before the rows, so that no break leaves names in it, nor in the timelines
+    forget_timelines(workspace)
     forget_samples(workspace)
     gone = dict(workspace.store.purge(rows | extra, what=what))
     model_path(workspace).unlink(missing_ok=True)  # it holds how common names are: the next run learns it anew

@@ -40,7 +40,7 @@ def gather_held(workspace: Workspace, child_key: str) -> list[HeldRow]:
 
     Raises NotFoundError where no record has this key.
     """
-    said = {one.event_id: one.said for one in read_timeline(workspace, child_key).events}
+    said = {one.event_id: one.said for one in read_timeline(workspace, child_key, alone=True).events}
     con = workspace.con
     for table in ("links", *OF_CHILD):
         workspace.store.scan(con, table)

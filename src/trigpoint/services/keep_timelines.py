@@ -1,0 +1,106 @@
+"""Timelines kept ready: the rows of the store once more, child by child, in a database beside it.
+
+The store lies in the order in which extracts came, so that one child's timeline takes a look at every row of it. Where
+timelines are opened all day, as casework does, they are kept ready. What is kept is used only while it holds the very
+versions that the store holds, and it goes with whatever is forgotten.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from trigpoint.services.current import TABLES, show_as_known
+from trigpoint.services.workspace import Workspace
+from trigpoint.store.snapshot import Snapshot, text
+
+FOLDER: Final = "timelines"
+FORMAT: Final = 1
+# A row belongs to a child with all its versions, also those that told of somebody else: by them one sees which counts.
+KEPT: Final = {
+    "links": "select * from raw_links order by child_key",
+    "events": "select l.child_key as of_child, e.* from raw_events e join raw_links l using (record_id) order by 1",
+    "records": "select l.child_key as of_child, r.* from raw_records r join raw_links l using (record_id) order by 1",
+    "sightings": """
+        with own as (
+            select of_child, row_id from kept.records union select of_child, row_id from kept.events),
+        versions as (select distinct o.of_child, s.row_key from raw_sightings s join own o using (row_id))
+        select v.of_child, s.* from raw_sightings s join versions v using (row_key) order by 1""",
+    "extracts": "select * from raw_extracts",
+    "mentions": "select * from raw_mentions",
+    "hidden_rows": "select * from hidden_rows",
+}
+OF_CHILD: Final = ("events", "records", "sightings")
+KEPT_NOW: Final = "kept.{table} anti join kept.hidden_rows using (row_id)"
+
+
+def keep_timelines(workspace: Workspace) -> None:
+    """Keep the timelines of what the store holds now, in the place of those before. Costs about a look at every row.
+
+    Call it with the writer's turn (`open_workspace(folder, turn=…)`): what is forgotten meanwhile would come back.
+    """
+    snapshot, con = workspace.store.snapshot(), workspace.con
+    made = _file(workspace, snapshot)
+    if made.is_file():
+        return
+    for table in (*TABLES, "links"):
+        snapshot.scan(con, table, name=f"raw_{table}")
+    show_as_known(con)
+    forget_timelines(workspace)
+    made.parent.mkdir(parents=True)
+    half = made.with_suffix(".part")
+    con.execute(f"attach {text(str(half))} as kept")
+    try:
+        for table, rows in KEPT.items():
+            con.execute(f"create table kept.{table} as {rows}")
+    finally:
+        con.execute("detach kept")
+    half.replace(made)
+
+
+def forget_timelines(workspace: Workspace) -> None:
+    """Remove what is kept: it holds names. Timelines are read from the store then."""
+    shutil.rmtree(workspace.store.folder / FOLDER, ignore_errors=True)
+
+
+def attach_timelines(workspace: Workspace) -> bool:
+    """Open what is kept as the database `kept`, with the tables of KEPT. False where none is like the store."""
+    path = _file(workspace, workspace.store.snapshot())
+    try:
+        workspace.con.execute(f"attach if not exists {text(str(path))} as kept (read_only)")
+    except duckdb.Error:  # none was made, or it went this moment
+        return False
+    return True
+
+
+def show_kept(workspace: Workspace, child_key: str, *, known_at: datetime | None = None) -> bool:
+    """Make the views of `show_current`, and `links`, with one child's rows alone. False where they are not kept."""
+    if not attach_timelines(workspace):
+        return False
+    con, one = workspace.con, f"where of_child = {text(child_key)}"
+    for table in OF_CHILD:
+        con.execute(f"create or replace view raw_{table} as select * exclude (of_child) from kept.{table} {one}")
+    for table in ("extracts", "mentions"):
+        con.execute(f"create or replace view raw_{table} as from kept.{table}")
+    con.execute(f"create or replace view links as from kept.links where child_key = {text(child_key)}")
+    show_as_known(con, known_at=known_at)
+    return True
+
+
+def show_kept_records(workspace: Workspace) -> bool:
+    """Make the view `records` of `show_current` over all that is kept. False where nothing is."""
+    if not attach_timelines(workspace):
+        return False
+    now = KEPT_NOW.format(table="records")
+    workspace.con.execute(f"create or replace temp view records as select * exclude (of_child) from {now}")
+    return True
+
+
+def _file(workspace: Workspace, snapshot: Snapshot) -> Path:
+    """Where the timelines of that state are kept."""
+    versions = "-".join(str(snapshot.versions.get(table, "none")) for table in (*TABLES, "links"))
+    return workspace.store.folder / FOLDER / f"{FORMAT}-{versions}.duckdb"
