@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from trigpoint.errors import TrigpointError
+from trigpoint.services.keep_timelines import keep_timelines
+from trigpoint.services.workspace import open_workspace
 from trigpoint_web.running.starting import as_owner, start_django
 
 Demo = Annotated[bool, typer.Option("--demo", help="The invented partnership, on this machine alone.")]
@@ -27,11 +31,26 @@ def register_run(
 
     with as_owner():
         done = register(folder)
-    if not done.fresh:
+    if done.fresh:
+        for line in _said(done.counts):
+            typer.echo(line)
+    else:
         typer.echo(f"Run {done.run.run_no} stands in casework already. Nothing was changed.")
-        return
-    for line in _said(done.counts):
-        typer.echo(line)
+    typer.echo(keep_ready(folder))
+
+
+def keep_ready(folder: Path) -> str:
+    """Keep children's timelines ready for the pages that open them, without getting in the way of people at work.
+
+    Where that cannot be done (somebody else writes in the partnership just now), pages read the store, only slower.
+    """
+    os.nice(10)
+    try:
+        with open_workspace(folder, turn="keep timelines ready") as workspace:
+            keep_timelines(workspace)
+    except TrigpointError as fault:
+        return f"Timelines are not ready: chronologies open slowly until the run is registered again. {fault}"
+    return "Timelines are ready."
 
 
 def write_extract(

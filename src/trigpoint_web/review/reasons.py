@@ -136,7 +136,7 @@ def _explained(workspace: Workspace, child: Child) -> Explained | None:
 
 def _records(user: User, workspace: Workspace, child: Child, *, asked: Iterable[str] = ()) -> list[RecordShown]:
     agreement = Agreement.of(user.agency)
-    return [_shown(one, agreement, asked=asked) for one in read_timeline(workspace, child.key).records]
+    return [_shown(one, agreement, asked=asked) for one in read_timeline(workspace, child.key, alone=True).records]
 
 
 def _shown(one: ChildRecord, agreement: Agreement, *, asked: Iterable[str]) -> RecordShown:

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from trigpoint.errors import StoreError
+from trigpoint_web.casework.commands import keep_ready
 from trigpoint_web.running.starting import as_owner, start_django
 
 BORDER = "trigpoint_web.casework.border"
@@ -39,6 +40,7 @@ def load_demo_run() -> bool:
         return False
     with as_owner():  # a run comes in past the rows' own walls
         register(folder)
+    keep_ready(folder)
     return True
 
 
