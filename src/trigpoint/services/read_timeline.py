@@ -10,9 +10,9 @@ from trigpoint.engines.retold import episodes_sql
 from trigpoint.errors import NotFoundError
 from trigpoint.rules.sentence import attribute_words
 from trigpoint.services.current import LATER, show_current
+from trigpoint.services.keep_timelines import show_kept
 from trigpoint.services.workspace import Workspace
 from trigpoint.terms.pack import Pack
-
 
 Telling = tuple[str | None, tuple[str, ...]]
 
@@ -87,26 +87,33 @@ TOLD_BY = """
 
 RECORDS = """
     select r.record_id, r.source, r.agency,
-        coalesce(string_agg(distinct nullif(trim(concat_ws(' ', r.given_names, r.surname)), ''), ' / '), 'no name')
-            as names,
+        coalesce(string_agg(distinct r.called, ' / ' order by r.called), 'no name') as names,
         max(r.birth_on) as birth_on, count(distinct r.row_id) as rows
-    from records r join links l using (record_id) where l.child_key = $child
+    from (select *, nullif(trim(concat_ws(' ', given_names, surname)), '') as called from records) r
+    join links l using (record_id) where l.child_key = $child
     group by all order by r.agency, r.source, r.record_id
 """
 
 
 def read_timeline(
-    workspace: Workspace, child_key: str, *, as_at: date | None = None, said_in: Pack | None = None
+    workspace: Workspace,
+    child_key: str,
+    *,
+    as_at: date | None = None,
+    alone: bool = False,
+    said_in: Pack | None = None,
 ) -> ChildTimeline:
     """Read the timeline of `child_key`: with `as_at`, only what had happened and was learnt by the end of that day.
 
     Events are said in the words of `said_in`, or else of the partnership's pack. Leaves the views of `show_current` in
-    the working database as at that day. Raises NotFoundError.
+    the working database as at that day. Whoever asks for no other child after it says `alone`: the views then hold this
+    child's rows, where timelines are kept ready, and are there at once. Raises NotFoundError.
     """
     con = workspace.con
     known_at = datetime.combine(as_at, time.max) if as_at else None
-    show_current(workspace, known_at=known_at)
-    workspace.store.scan(con, "links")
+    if not (alone and show_kept(workspace, child_key, known_at=known_at)):
+        show_current(workspace, known_at=known_at)
+        workspace.store.scan(con, "links")
     if not con.execute("select 1 from links where child_key = ? limit 1", [child_key]).fetchone():
         raise NotFoundError(
             f"There is no child '{child_key}'.", mend="Child keys stand in the report and in the export 'clusters'."

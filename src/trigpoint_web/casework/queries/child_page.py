@@ -154,7 +154,7 @@ def chronology_of(user: User, child: Child, *, as_at: date | None = None) -> Chr
     """
     check_sees_whole(user, child)
     with open_workspace(partnership_folder()) as workspace:
-        timeline = read_timeline(workspace, child.key, as_at=as_at, said_in=speech().pack)
+        timeline = read_timeline(workspace, child.key, as_at=as_at, alone=True, said_in=speech().pack)
     return Chronology(timeline, show_timeline(timeline, Agreement.of(user.agency)))
 
 
