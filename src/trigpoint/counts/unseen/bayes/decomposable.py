@@ -21,31 +21,34 @@ from trigpoint.counts.unseen.loglinear.lattice import Floats, Ints
 GRID = 800  # numbers of unseen cases at which the posterior is reckoned; between them runs a spline
 EVERY_UP_TO = 3_000
 GRAPHS_AT_ONCE = 1_000
+MOST = 30  # times those seen: as many unseen as anybody is thought to have missed (Binette and Steorts 2022)
 WALK = 12_000  # steps of a walk over graphs, where there are too many to visit each
 
 
 @dataclass(frozen=True)
 class Averaged:
-    """The posterior of the number of unseen cases: `weights[m - 1]` is the probability of m. How many graphs were
-    averaged over, and the probability that any two lists are joined (lists, lists)."""
+    """The posterior of the number of unseen cases: `weights[i]` is the probability of `numbers[i]`. How many graphs
+    were averaged over, and the probability that any two lists are joined (lists, lists)."""
 
+    numbers: Floats
     weights: Floats
     graphs: int
     joined: Floats
 
     def quantile(self, place: float) -> float:
         """The least number of unseen cases with so much probability up to it."""
-        return float(min(int(np.searchsorted(self.weights.cumsum(), place)), len(self.weights) - 1) + 1)
+        at = min(int(np.searchsorted(self.weights.cumsum(), place)), len(self.weights) - 1)
+        return float(self.numbers[at])
 
     @property
     def mean(self) -> float:
         """The posterior mean of the number of unseen cases."""
-        return float(self.weights @ np.arange(1, len(self.weights) + 1))
+        return float(self.weights @ self.numbers)
 
     @property
     def mode(self) -> float:
         """The likeliest number of unseen cases."""
-        return float(self.weights.argmax() + 1)
+        return float(self.numbers[self.weights.argmax()])
 
     @property
     def at_edge(self) -> bool:
@@ -53,19 +56,34 @@ class Averaged:
         return bool(self.weights[-max(1, len(self.weights) // 50) :].sum() > 0.01)
 
 
-def average(counts: Floats, *, delta: float | None = None, most: int | None = None, seed: int = 0) -> Averaged:
+def average(
+    counts: Floats, *, delta: float | None = None, most: int | None = None, at: Floats | None = None, seed: int = 0
+) -> Averaged:
     """Average over all decomposable graphs, or beyond six lists over those that a walk visits.
 
     `counts` (2^K); `delta` the prior cases in each of the 2^K cells, 2^-K if not said; `most` the largest number of
-    unseen cases thought of, twenty times those seen (at least 2,000) if not said.
+    unseen cases thought of, thirty times those seen (at least 2,000) if not said. Every whole number up to it is
+    thought of; where `at` is given, those numbers alone, as programs do that leave numbers out.
     """
     lists = len(counts).bit_length() - 1
-    grid, bounds = _grid(most or max(2_000, int(20 * counts.sum())))
-    margins = _Margins(counts, delta=delta or 2.0**-lists, unseen=grid)
-    prior = margins.coefficient - np.log(counts.sum() + grid) + np.log(np.diff(bounds))
-    if lists <= graphs.MOST_LISTS:
-        return _all(margins, prior, bounds)
-    return _walk(margins, prior, bounds=bounds, seed=seed)
+    points, bounds = _grid(most or max(2_000, int(MOST * counts.sum())))
+    if at is not None:
+        points, bounds = at, np.arange(len(at) + 1.0)
+    margins = _Margins(counts, delta=delta or 2.0**-lists, unseen=points)
+    prior = margins.coefficient - np.log(counts.sum() + points) + np.log(np.diff(bounds))
+    found = _all(margins, prior) if lists <= graphs.MOST_LISTS else _walk(margins, prior, seed=seed)
+    log_density = found.log_weights - np.log(np.diff(bounds))
+    numbers, weights = _every(points, log_density) if at is None else (points, _shares(log_density))
+    return Averaged(numbers, weights, found.graphs, found.joined)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The log probability (up to a sum) at each of the points that were looked at, over all graphs visited."""
+
+    log_weights: Floats
+    graphs: int
+    joined: Floats
 
 
 class _Margins:
@@ -94,7 +112,7 @@ class _Margins:
         return np.asarray(self.whole + seen + empty)
 
 
-def _all(margins: _Margins, prior: Floats, bounds: Floats) -> Averaged:
+def _all(margins: _Margins, prior: Floats) -> _Found:
     """Every graph: each set of lists counts as often as it is a family less a separator."""
     lists = margins.lists
     family, separator = graphs.decomposable(lists)
@@ -110,8 +128,7 @@ def _all(margins: _Margins, prior: Floats, bounds: Floats) -> Averaged:
         by_graph[at : at + len(table)] = logsumexp(table, axis=1)
         by_number = np.logaddexp(by_number, logsumexp(table, axis=0))
     chance = np.exp(by_graph - logsumexp(by_graph))
-    weights = _every(margins.unseen, by_number - np.log(np.diff(bounds)))
-    return Averaged(weights, rows, np.einsum("g,gjk->jk", chance, _pairs(family, lists)))
+    return _Found(by_number, rows, np.einsum("g,gjk->jk", chance, _pairs(family, lists)))
 
 
 def _pairs(family: Ints, lists: int) -> Floats:
@@ -120,7 +137,7 @@ def _pairs(family: Ints, lists: int) -> Floats:
     return np.asarray((np.einsum("gtj,gtk->gjk", member, member) > 0).astype(float))
 
 
-def _walk(margins: _Margins, prior: Floats, *, bounds: Floats, seed: int) -> Averaged:
+def _walk(margins: _Margins, prior: Floats, *, seed: int) -> _Found:
     """Madigan and York's walk: propose an edge to add or take away, keep to decomposable graphs (their section 3)."""
     lists, rng = margins.lists, np.random.default_rng(seed)
     score, edges = _scorer(margins, prior), graphs.edges(lists)
@@ -138,8 +155,8 @@ def _walk(margins: _Margins, prior: Floats, *, bounds: Floats, seed: int) -> Ave
             joined += np.array([[near >> j & 1 for j in range(lists)] for near in at])
             kept += 1
     with np.errstate(divide="ignore"):
-        found = np.log(weights / np.diff(bounds))
-    return Averaged(_every(margins.unseen, np.maximum(found, -700.0)), kept, joined / kept + np.eye(lists))
+        found = np.log(weights)
+    return _Found(np.maximum(found, -700.0), kept, joined / kept + np.eye(lists))
 
 
 Graph = tuple[int, ...]  # of each list, its neighbours as a number whose bits are lists
@@ -177,11 +194,14 @@ def _grid(most: int) -> tuple[Floats, Floats]:
     return points, np.concatenate([[0.5], (points[1:] + points[:-1]) / 2, [most + 0.5]])
 
 
-def _every(points: Floats, log_density: Floats) -> Floats:
-    """The probability of every whole number, between the points by a spline through the logarithm of the density."""
+def _every(points: Floats, log_density: Floats) -> tuple[Floats, Floats]:
+    """Every whole number and its probability, between the points by a spline through the logarithm of the density."""
     numbers = np.arange(1.0, points[-1] + 1)
-    found = log_density
-    if len(numbers) != len(points):
-        found = scipy.interpolate.CubicSpline(np.log(points), log_density)(np.log(numbers))
-    weights = np.exp(found - found.max())
+    if len(numbers) == len(points):
+        return numbers, _shares(log_density)
+    return numbers, _shares(scipy.interpolate.CubicSpline(np.log(points), log_density)(np.log(numbers)))
+
+
+def _shares(log_density: Floats) -> Floats:
+    weights = np.exp(log_density - log_density.max())
     return np.asarray(weights / weights.sum())
