@@ -161,27 +161,34 @@ def make_pairs(con: duckdb.DuckDBPyConnection, *, only_touched: bool) -> None:
     con.execute("DROP TABLE link_pairs_all")
 
 
+# A table and not a part of the join: the engine would first pair the records of the stopped blocks and then leave them
+# out, which grows as the square of the records.
+OPEN_KEYS = """
+CREATE OR REPLACE TEMP TABLE link_open_keys AS SELECT rule, key, n FROM {keys} ANTI JOIN link_stopped USING (key)
+"""
+
+
 def _all_pairs(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(OPEN_KEYS.format(keys="link_keys"))
     con.execute("CREATE OR REPLACE TEMP TABLE link_pairs_all (a BIGINT, b BIGINT)")
     for number in range(len(RULES)):
-        open_keys = f"(SELECT key, n FROM (FROM link_keys WHERE rule = {number}) ANTI JOIN link_stopped USING (key))"
+        keys = f"(SELECT key, n FROM link_open_keys WHERE rule = {number})"
         con.execute(
-            f"INSERT INTO link_pairs_all SELECT x.n, y.n FROM {open_keys} x JOIN {open_keys} y "
-            "ON x.key = y.key AND x.n < y.n"
+            f"INSERT INTO link_pairs_all SELECT x.n, y.n FROM {keys} x JOIN {keys} y ON x.key = y.key AND x.n < y.n"
         )
+    con.execute("DROP TABLE link_open_keys")
 
 
 def _pairs_of_touched(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(OPEN_KEYS.format(keys="(FROM link_keys SEMI JOIN link_touched USING (n))"))
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE link_pairs_all AS
-        WITH new AS (SELECT rule, key, n FROM link_keys SEMI JOIN link_touched USING (n)
-                     ANTI JOIN link_stopped USING (key)),
-        met AS (SELECT rule, key, n FROM link_keys SEMI JOIN new USING (rule, key))
-        SELECT least(x.n, y.n) AS a, greatest(x.n, y.n) AS b FROM new x JOIN met y
-        ON x.rule = y.rule AND x.key = y.key AND x.n <> y.n
+        SELECT least(x.n, y.n) AS a, greatest(x.n, y.n) AS b FROM link_open_keys x JOIN link_keys y
+        ON x.key = y.key AND x.n <> y.n
         """
     )
+    con.execute("DROP TABLE link_open_keys")
 
 
 def count_blocks(con: duckdb.DuckDBPyConnection) -> Counted:
