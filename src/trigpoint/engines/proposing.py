@@ -1,17 +1,22 @@
 """Which markers the policy proposes: its rules, answered by the engine over findings in the place of events.
 
 What a proposal hangs on is found by trying: every finding is left out in turn, for all proposals at once, and the
-rules are answered again. No finding has a weight; it is needed or it is not.
+rules are answered again. No finding has a weight; it is needed or it is not. Few children are answered for by the
+engine that defines what a rule means; to plan a rule set-wise costs more than they do.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from trigpoint.engines.answers import ANSWERS
 from trigpoint.engines.duckdb.engine import DuckDBEngine
+from trigpoint.engines.memory import MemoryEngine
 from trigpoint.records.facts import COVERAGE, MENTIONS, Facts
 from trigpoint.rules.policy import Policy, PolicyRule, indicators_of
 from trigpoint.rules.tree import AllOf, AnyOf, Not, Pattern
@@ -19,6 +24,8 @@ from trigpoint.rules.tree import Sequence as InOrder
 
 RULES = pa.schema([("rule", pa.string()), ("agencies", pa.int64())])
 LOOKS = pa.schema([("rule", pa.string()), ("indicator", pa.string())])
+FEW = 4_000  # children asked about, each once for each rule that may hold
+Asked = dict[str, list[str]]  # by rule, the children who have the kinds of finding for it
 
 # A finding stands once for each agency that saw it, so that rules can count agencies.
 AS_EVENTS = """
@@ -54,7 +61,8 @@ NOTHING_HELD = """
 # Every proposal once more for each of its findings, as a child of its own that has what the rule looks at without it.
 LESSENED = """
     create or replace temp table findings_lessened as
-    select h.child_key || '|' || h.rule || '|' || left_out as child_key, f.finding_id, f.indicator, f.to_on, f.agencies
+    select h.child_key || '|' || h.rule || '|' || left_out as child_key, h.rule, f.finding_id, f.indicator, f.to_on,
+        f.agencies
     from (select child_key, rule, unnest(finding_ids) as left_out from proposed) h
     join policy_looks l using (rule)
     join {findings} f on f.child_key = h.child_key and f.indicator = l.indicator and f.finding_id <> h.left_out
@@ -78,14 +86,15 @@ def propose(con: duckdb.DuckDBPyConnection, policy: Policy, *, findings: str, st
     period = (start_t, as_at_t)
     hold(con, policy, findings=findings, period=period)
     con.execute(LESSENED.format(findings=findings))
-    _answer(con, _proposed(con, policy), findings="findings_lessened", held="proposed_without", period=period)
+    asked = _who_may_hold(con, policy, "findings_lessened", of="rule")
+    _answer(con, policy, asked, findings="findings_lessened", held="proposed_without", period=period)
     con.execute(NEEDED)
 
 
 def hold(con: duckdb.DuckDBPyConnection, policy: Policy, *, findings: str, period: tuple[int, int]) -> None:
     """Make `proposed` alone: which rules hold, without trying what each hangs on. `period` as `propose` has it."""
     _lay_out(con, policy)
-    _answer(con, _that_may_hold(con, policy, findings), findings=findings, held="proposed", period=period)
+    _answer(con, policy, _who_may_hold(con, policy, findings), findings=findings, held="proposed", period=period)
 
 
 def _lay_out(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
@@ -100,12 +109,23 @@ def _lay_out(con: duckdb.DuckDBPyConnection, policy: Policy) -> None:
         con.unregister("policy_given")
 
 
-def _that_may_hold(con: duckdb.DuckDBPyConnection, policy: Policy, findings: str) -> list[PolicyRule]:
-    """The rules that some child has the kinds of finding for: to plan the others costs time and finds nothing."""
+def _who_may_hold(con: duckdb.DuckDBPyConnection, policy: Policy, findings: str, *, of: str = "null") -> Asked:
+    """For each rule the children who have the kinds of finding for it: to ask about others finds nothing.
+
+    `of` is the column that names the one rule that a child is asked about, where there is one.
+    """
     rows = con.execute(f"""
-        select distinct list_sort(list(distinct indicator)) from {findings} group by child_key""").fetchall()
-    had = [frozenset(names) for (names,) in rows]
-    return [rule for rule in policy.rules if any(_may_hold(rule.indicator.pattern, names) for names in had)]
+        select names, rule, list(child_key) from (
+            select child_key, {of} as rule, list_sort(list(distinct indicator)) as names from {findings} group by all)
+        group by all""").fetchall()
+    asked: Asked = {}
+    for rule in policy.rules:
+        kinds = [(frozenset(names), children) for names, only, children in rows if only in (None, rule.id)]
+        if found := [
+            child for names, children in kinds if _may_hold(rule.indicator.pattern, names) for child in children
+        ]:
+            asked[rule.id] = found
+    return asked
 
 
 def _may_hold(pattern: Pattern, kinds: frozenset[str]) -> bool:
@@ -123,19 +143,16 @@ def _may_hold(pattern: Pattern, kinds: frozenset[str]) -> bool:
             return not kinds.isdisjoint(pattern.of.kinds)
 
 
-def _proposed(con: duckdb.DuckDBPyConnection, policy: Policy) -> list[PolicyRule]:
-    held = {rule for (rule,) in con.execute("select distinct rule from proposed").fetchall()}
-    return [rule for rule in policy.rules if rule.id in held]
-
-
 def _answer(
     con: duckdb.DuckDBPyConnection,
-    rules: Sequence[PolicyRule],
+    policy: Policy,
+    asked: Asked,
     *,
     findings: str,
     held: str,
     period: tuple[int, int],
 ) -> None:
+    rules = [rule for rule in policy.rules if rule.id in asked]
     if not rules:
         con.execute(NOTHING_HELD.format(name=held))
         return
@@ -153,9 +170,32 @@ def _answer(
         start_t=start_t,
         as_at_t=as_at_t,
     )
-    answers = DuckDBEngine(con).answer([rule.indicator for rule in rules], facts)
-    con.execute(HELD.format(name=held, met=answers.table))
-    answers.close()
+    if sum(map(len, asked.values())) > FEW:
+        answers = DuckDBEngine(con).answer([rule.indicator for rule in rules], facts)
+        con.execute(HELD.format(name=held, met=answers.table))
+        answers.close()
+    else:
+        con.register("rules_met", _met_by_each(con, rules, asked, facts=facts))
+        con.execute(HELD.format(name=held, met="rules_met"))
+        con.unregister("rules_met")
+
+
+def _met_by_each(
+    con: duckdb.DuckDBPyConnection, rules: Sequence[PolicyRule], asked: Asked, *, facts: Facts
+) -> pa.Table:
+    """The episodes of each rule for the children who are asked about it, child by child."""
+    children, events = (con.table(str(one)).to_arrow_table() for one in (facts.children, facts.events))
+    met = [ANSWERS.empty_table()]
+    for rule in rules:
+        those = pa.array(asked[rule.id], pa.string())
+        looked_at = pc.and_(
+            pc.is_in(events["child_key"], those), pc.is_in(events["kind"], pa.array(indicators_of(rule), pa.string()))
+        )
+        few = replace(
+            facts, children=children.filter(pc.is_in(children["child_key"], those)), events=events.filter(looked_at)
+        )
+        met.append(MemoryEngine().answer([rule.indicator], few).met)
+    return pa.concat_tables(met)
 
 
 def _all_covered(rules: Sequence[PolicyRule], *, start_t: int, as_at_t: int) -> pa.Table:

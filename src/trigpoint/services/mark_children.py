@@ -23,6 +23,23 @@ from trigpoint.services.word_findings import word_findings
 from trigpoint.services.workspace import Workspace, arrow
 from trigpoint.store import Writing
 
+# Rows are held against rows whole: a sentence may change where the evidence does not. What is not known is kept of
+# children with a proposal alone.
+OTHERWISE = """
+    create or replace temp table answered_otherwise as
+    with
+    found_before as (select {found} from standing_findings semi join asked_now using (child_key)),
+    found as (select {found} from found_now),
+    unknown_before as (select {unknown} from standing_unanswered semi join asked_now using (child_key)),
+    unknown as (
+        select {unknown} from not_known_now
+        where child_key in (select child_key from standing_proposals))
+    select child_key from (from found except from found_before) union
+    select child_key from (from found_before except from found) union
+    select child_key from (from unknown except from unknown_before) union
+    select child_key from (from unknown_before except from unknown)
+"""
+
 
 @dataclass(frozen=True)
 class Marked:
@@ -55,13 +72,19 @@ def mark_children(
     facts = gather_facts(workspace, as_at=as_at, among=None if changed is None else "children_in_sight")
     answers = DuckDBEngine(workspace.con).answer(indicators, facts, children=asked)
     find_now(workspace, answers, indicators=indicators, facts=facts)
-    not_known = answers.not_known_sql(among="proposed")
-    proposals = propose_markers(workspace, findings="found_now", not_known=not_known, facts=facts)
+    found, otherwise, not_known = "found_now", None, answers.not_known_sql(among="proposed")
+    if asked is not None:
+        found, otherwise, not_known = (
+            "found_anew",
+            find_otherwise(workspace, answers, asked=asked),
+            "from not_known_now",
+        )
+    proposals = propose_markers(workspace, findings=found, not_known=not_known, facts=facts)
     unanswered = arrow(workspace.con, UNANSWERED).cast(FIXED["unanswered"])
     with workspace.store.write("mark children") as tx:
-        put(tx, "findings", workspace.con.table("found_now"), workspace=workspace, asked=asked)
-        put(tx, "proposals", proposals, workspace=workspace, asked=asked)
-        put(tx, "unanswered", unanswered, workspace=workspace, asked=asked)
+        put(tx, "findings", workspace.con.table(found), workspace=workspace, asked=otherwise)
+        put(tx, "proposals", proposals, workspace=workspace, asked=otherwise)
+        put(tx, "unanswered", unanswered, workspace=workspace, asked=otherwise)
     marked = Marked(_asked(workspace, asked), workspace.store.count("findings"), workspace.store.count("proposals"))
     progress.step(
         f"{plural(marked.children, 'child', 'children')} answered for on {plural(len(indicators), 'indicator')}; "
@@ -87,6 +110,32 @@ def find_now(workspace: Workspace, answers: DuckDBAnswers, *, indicators: Sequen
         ):
             file.write_batch(batch)
     con.execute(f"create or replace temp view found_now as select * from read_parquet('{path}')")
+
+
+def find_otherwise(workspace: Workspace, answers: DuckDBAnswers, *, asked: Collection[str]) -> list[str]:
+    """The children asked whose answers are not those that the store holds, by key; makes `found_anew` of theirs alone.
+
+    What is proposed follows from a child's findings and from what is not known of it: where both are the same, what
+    stands stays. Leaves the table `not_known_now` of every child asked who has a finding.
+    """
+    con = workspace.con
+    for table in ("findings", "proposals", "unanswered"):
+        workspace.store.scan(con, table, name=f"standing_{table}")
+    con.register("asked_given", pa.table({"child_key": pa.array(sorted(asked), pa.string())}))
+    con.execute("create or replace temp table asked_now as select * from asked_given")
+    con.unregister("asked_given")
+    not_known = answers.not_known_sql(among="found_now")
+    con.execute(f"create or replace temp table not_known_now as {not_known}")
+    con.execute(OTHERWISE.format(found=_columns("findings"), unknown=_columns("unanswered")))
+    con.execute("""
+        create or replace temp view found_anew as
+        select * from found_now semi join answered_otherwise using (child_key)""")
+    rows = con.execute("select child_key from answered_otherwise order by child_key").fetchall()
+    return [key for (key,) in rows]
+
+
+def _columns(table: str) -> str:
+    return ", ".join(f'"{name}"' for name in FIXED[table].names)
 
 
 def put(
