@@ -51,7 +51,7 @@ class ScannerPack:
             self.inhibitors,
             whole=self.noter.examiner.whole,
             comply=mask(["comply"]),
-            refuse=mask(["refuse"]),
+            plead=mask(["protest", "plea", "afraid", "want_out", "want_out_of_task", "they_threaten"]),
         )
 
 

@@ -35,7 +35,7 @@ class ConversationAnswers:
 
     def weighed(self, talk: Talk, /) -> list[Weighed]:
         """All that was weighed, with any points at all."""
-        return self._weigher.weigh(talk.ordered())
+        return self._weigher.weigh(talk.ordered(), talk.surface)
 
     def may_raise(self, talk: Talk, new: Mapping[int, object], /) -> bool:
         """Whether the `new` references of a talk may raise anything; if not, it need not be weighed."""

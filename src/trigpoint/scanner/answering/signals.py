@@ -22,6 +22,7 @@ from trigpoint.scanner.opinion.phrases import OpinionModel
 _CONTEXT = {
     "again": "it comes again in the conversation",
     "course": "the same sender shows other behaviours of this kind in the conversation",
+    "pleaded": "the other begs, refuses or is afraid close to it",
     "complied": "the other agrees or obeys afterwards",
     "controlled": "another in the conversation shows behaviours of an exploiter",
 }

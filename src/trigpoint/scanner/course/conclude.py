@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
+from trigpoint.scanner.course.against import Setting, WideInhibitors
 from trigpoint.scanner.course.entry import Entry
 from trigpoint.scanner.course.weave import Found, found_in
 from trigpoint.scanner.frames.behaviour import MOST_OVER, Behaviour, Inhibitor, united
 from trigpoint.scanner.frames.whole import WholeFrames
+from trigpoint.scanner.message import Surface
 from trigpoint.scanner.opinion.phrases import MOST
 
 LIKELY, CLEAR, NEARLY = 3.0, 4.0, 1.5
 _COURSE, _COURSE_MOST = 0.5, 1.0  # other behaviours of the same sender in the same conversation
 _COURSE_FROM = 2.4
 _COMPLIED = 0.2
+_PLEADED = 0.4  # an order or threat that the other begs against, refuses or fears
 _CONTROLLED = 0.8  # a child's words beside an exploiter's
+_SOON = 10_800  # seconds
+_PRESSING = ("task", "control")
 _AGAIN, _AGAIN_MOST = 0.2, 0.4
 _ROUNDED = 0.02  # points are kept in hundredths
 
@@ -45,13 +50,13 @@ class Weigher:
         *,
         whole: WholeFrames,
         comply: int,
-        refuse: int,
+        plead: int,
     ) -> None:
         self._behaviours, self._whole = behaviours, whole
-        self._wide = [one for one in inhibitors if one.where in ("sender", "others")]
-        self._comply, self._refuse = comply, refuse
+        self._wide = WideInhibitors(inhibitors)
+        self._comply, self._plead = comply, plead
 
-    def weigh(self, entries: Mapping[str, Sequence[Entry]], /) -> list[Weighed]:
+    def weigh(self, entries: Mapping[str, Sequence[Entry]], /, surface: Surface = "direct") -> list[Weighed]:
         """`entries` by sender, each in order of time. One answer for each sender and behaviour with any points."""
         found = {sender: list(found_in(mine, self._whole)) for sender, mine in entries.items()}
         weighed = []
@@ -61,7 +66,8 @@ class Weigher:
                 by_name.setdefault(one.behaviour, []).append(one)
             for name, times in by_name.items():
                 best = max(times, key=lambda f: (f.points, [-x for x in f.last.order]))
-                context = self._context(name, best, sender=sender, found=found, entries=entries, times=times)
+                said = Setting(sender, entries, surface)
+                context = self._context(name, best, said, found=found, times=times)
                 weighed.append(Weighed(sender, best, tuple(times), tuple(context)))
         return sorted(weighed, key=lambda w: (-w.points, w.best.behaviour, w.sender))
 
@@ -91,7 +97,7 @@ class Weigher:
     def _highest(self, name: str, points: float, strong: frozenset[str]) -> float:
         """The most points of a behaviour with all of the conversation but the opinion."""
         if points >= _COURSE_FROM - _ROUNDED:
-            points += _AGAIN_MOST + _COMPLIED
+            points += _AGAIN_MOST + _COMPLIED + _PLEADED
         if self._behaviours[name].side == "child":
             return points + _CONTROLLED
         return points + min(_COURSE_MOST, _COURSE * len(strong - {name}))
@@ -112,14 +118,13 @@ class Weigher:
         self,
         name: str,
         best: Found,
+        said: Setting,
         *,
-        sender: str,
         found: Mapping[str, Sequence[Found]],
-        entries: Mapping[str, Sequence[Entry]],
         times: Sequence[Found],
     ) -> list[tuple[str, float]]:
         behaviour = self._behaviours[name]
-        made = [*self._against(behaviour, best, sender=sender, entries=entries)]
+        made = self._wide.against(behaviour, best, said)
         opinion = sum(entry.opinion for entry, _ in best.parts) / len(best.parts) / 100
         if opinion:
             made.append(("opinion", opinion))
@@ -127,12 +132,12 @@ class Weigher:
         if again:
             made.append(("again", min(_AGAIN_MOST, _AGAIN * again)))
         if behaviour.side == "child":
-            return made + self._controlled(sender, found)
-        course = self._course(name, best, found[sender])
+            return made + self._controlled(said.sender, found)
+        course = self._course(name, best, found[said.sender])
         if course:
             made.append(("course", min(_COURSE_MOST, _COURSE * course)))
-        if best.points >= _COURSE_FROM and self._complied(best, sender, entries):
-            made.append(("complied", _COMPLIED))
+        if best.points >= _COURSE_FROM:
+            made += self._answered(behaviour, best, said)
         return made
 
     def _course(self, name: str, best: Found, mine: Sequence[Found]) -> int:
@@ -151,31 +156,15 @@ class Weigher:
         beside = any(self._behaviours[o.behaviour].side == "exploiter" and o.points >= LIKELY for o in others)
         return [("controlled", _CONTROLLED)] if beside else []
 
-    def _complied(self, best: Found, sender: str, entries: Mapping[str, Sequence[Entry]]) -> bool:
-        """Whether another agreed within three hours after."""
-        after = best.last.at
-        return any(
-            entry.cues & self._comply and after <= entry.at <= after + 10_800
-            for who, many in entries.items()
-            if who != sender
-            for entry in many
-        )
-
-    def _against(
-        self, behaviour: Behaviour, best: Found, *, sender: str, entries: Mapping[str, Sequence[Entry]]
-    ) -> list[tuple[str, float]]:
+    def _answered(self, behaviour: Behaviour, best: Found, said: Setting) -> list[tuple[str, float]]:
+        """Whether another agreed within three hours after, or begged against it within three hours on either side."""
+        when = best.last.at
+        near = [(entry.at - when, entry.cues) for entry in said.others() if abs(entry.at - when) <= _SOON]
         made = []
-        own = {entry.reference for entry, _ in best.parts}
-        for one in self._wide:
-            if not one.bears_on(behaviour):
-                continue
-            if one.where == "sender":
-                there = sum(1 for e in entries[sender] if e.reference not in own and e.cues & one.cues)
-            else:
-                there = sum(1 for who, many in entries.items() if who != sender for e in many if e.cues & one.cues)
-                there = there if len(entries) <= 2 else 0
-            if there >= one.at_least:
-                made.append((one.name, one.points))
+        if any(cues & self._comply and after >= 0 for after, cues in near):
+            made.append(("complied", _COMPLIED))
+        if behaviour.stage in _PRESSING and any(cues & self._plead for _, cues in near):
+            made.append(("pleaded", _PLEADED))
         return made
 
 

@@ -57,9 +57,9 @@ class Noter:
         self._reader, self.examiner, self._opinion = reader, examiner, opinion
         self._numbers = {name: one.number for name, one in behaviours.items()}
         self._frames = {name: {f.name: i for i, f in enumerate(one.frames)} for name, one in behaviours.items()}
-        wide = (one.cues for one in inhibitors if one.where in ("sender", "others"))
+        wide = (one.cues for one in inhibitors if one.where in ("sender", "others", "answer"))
         self._needed = self.examiner.whole.needed
-        self._kept = self._needed | reader.matcher.mask(["comply", "refuse"]) | united(wide)
+        self._kept = self._needed | reader.matcher.mask(["comply", "refuse", "protest"]) | united(wide)
 
     def cues(self, texts: Sequence[str], /) -> list[int]:
         """The bits of the cues of each of the raw `texts`; nought for the many that hold none worth an entry."""

@@ -11,7 +11,7 @@ from trigpoint.scanner.frames.whole import SUPPORT_MOST, SUPPORT_POINTS, WholeFr
 
 WINDOW = 72 * 3600  # seconds that one frame may be spread over
 CLOSE = 600  # seconds within which messages count as one breath
-_ORDINALS = 10**6  # times below this are the order of messages that carry none
+ORDINALS = 10**6  # times below this are the order of messages that carry none
 SPREAD = 0.3  # points less for a frame over several messages, and as much again where it is not of one breath
 
 
@@ -95,7 +95,7 @@ def _met(window: Sequence[Entry], frame: Frame) -> list[Entry] | None:
 def spread_wide(parts: Iterable[tuple[Entry, int]]) -> float:
     """Points less for a frame that is not of one breath. Where messages carry no times, eight of them are one."""
     times = [entry.at for entry, _ in parts]
-    wide = max(times) - min(times) > (CLOSE if max(times) > _ORDINALS else 8)
+    wide = max(times) - min(times) > (CLOSE if max(times) > ORDINALS else 8)
     return SPREAD * (2 if wide else 1)
 
 

@@ -14,6 +14,7 @@ from trigpoint.scanner.cues.phrase import Expression, PhraseError, Words, expres
 from trigpoint.terms.located import Located, read_yaml
 
 Negation = Literal["looked_for", "ignored", "part"]
+MOST_CUES = 128
 _NUMERAL = re.compile(r"(?<![\w.])\d+(?![\w.])")
 
 
@@ -24,6 +25,7 @@ class Cue:
     `negation` says whether a 'not' before it is looked for, ignored, or a part of it. `together` marks what is so
     common that it counts only in one message with the rest of a frame, never across messages. `order` marks what is
     told to somebody: it does not stand where it follows the one who does it ("take it there", not "I take it there").
+    `ahead` marks what is still to come: it does not stand after a word that puts it in the past ("I was gonna").
     """
 
     name: str
@@ -31,6 +33,7 @@ class Cue:
     negation: Negation
     together: bool
     order: bool
+    ahead: bool
     phrases: tuple[str, ...]
     expressions: tuple[Expression, ...] = field(repr=False)
 
@@ -73,6 +76,10 @@ def read_lexicon(folder: Path, /) -> Lexicon:
     cues = {
         name: _cue(located, name, words=words, alphabet=alphabet) for located in files for name in located.value["cues"]
     }
+    if len(cues) > MOST_CUES:
+        raise TermsError(
+            f"There are {len(cues)} cues.", mend=f"Saved state has room for {MOST_CUES}."
+        )
     return Lexicon(cues, pictures, alphabet, usual, often)
 
 
@@ -110,6 +117,7 @@ def _cue(located: Located, name: str, *, words: Words, alphabet: Alphabet) -> Cu
         negation=entry.get("negation", "looked_for"),
         together=bool(entry.get("together")),
         order=bool(entry.get("order")),
+        ahead=bool(entry.get("ahead")),
         phrases=phrases,
         expressions=tuple(made),
     )

@@ -1,9 +1,9 @@
 """The phrase language of the vocabulary, and its translation into an expression over words.
 
 A phrase is words as people write them: `send [me] .. (pin|card) @money`. `(a|b c)` is one of these, `[a]` may be there,
-`..` is up to three words between, `...` up to six, `#` a number, `$ #` an amount of money, `# %` a share, `:plug:` a
-picture, `@name` a class of words, and an apostrophe may be left out. A word stands for its spellings too: those that
-the pack lists (`you` is `u` and `ya`), and a dropped g (`sendin`).
+`..` is up to three words between, `...` up to six, `#` a number, `##` one of two figures or more, `$ #` an amount of
+money, `# %` a share, `:plug:` a picture, `@name` a class of words, and an apostrophe may be left out. A word stands for
+its spellings too: those that the pack lists (`you` is `u` and `ya`), and a dropped g (`sendin`).
 
 The expression is over signs, one a word (see `alphabet`), so that a choice of forty words is one class of signs: it
 compiles in no time, and a message of ten words is ten signs long.
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from trigpoint.scanner.cues.alphabet import MONEY, SHARE, Alphabet, emoji_word
 
-_ITEM = re.compile(r"\.{2,3}|[()\[\]|]|@[a-z_]+|\$ #(?: k\b)?|# ?%|#|[^\s()\[\]|#]+")
+_ITEM = re.compile(r"\.{2,3}|[()\[\]|]|@[a-z_]+|\$ #(?: k\b)?|# ?%|##?|[^\s()\[\]|#]+")
 _GAPS = {"..": 3, "...": 6}
 _CLASS = re.compile(r"\[[^\]\\^]+\]|[^\x00-\x7f]")
 
@@ -142,6 +142,8 @@ class _Reading:
     def _signs(self, item: str) -> frozenset[str]:
         if item == "#":
             return self._alphabet.numbers()
+        if item == "##":
+            return self._alphabet.numbers() - self._alphabet.letters()
         if item.startswith("$ #"):
             return frozenset(MONEY)
         if item.startswith("#") and item.endswith("%"):

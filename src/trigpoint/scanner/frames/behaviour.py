@@ -15,6 +15,7 @@ from trigpoint.terms.located import Located, read_yaml
 
 MOST_OVER = 6  # messages of one sender that a frame may be spread over at most
 Side = Literal["exploiter", "child"]
+_SETS = ("spares", "surfaces", "stages", "only")
 
 
 @dataclass(frozen=True)
@@ -64,23 +65,37 @@ class Behaviour:
 
 @dataclass(frozen=True)
 class Inhibitor:
-    """What speaks against a behaviour. `at_least` hits make it count; each hit more counts half, up to three more."""
+    """What speaks against a behaviour. `at_least` hits make it count; each hit more counts half, up to three more.
+
+    `where` is the message, outside the evidence; the span of the evidence itself; what the sender or the others write
+    elsewhere in the conversation; the answer to the evidence, or its own message; or the surface that it stands on.
+    `unless` are cues that void it wherever they stand in the conversation; `stages` and `only` limit it to the
+    behaviours of these stages or names.
+    """
 
     name: str
     plain: str
     cues: int
     points: float
-    where: Literal["message", "span", "sender", "others"]
+    where: Literal["message", "span", "sender", "others", "answer", "surface"]
     side: Literal["exploiter", "both"]
     spares: frozenset[str]
     each: bool = False
     at_least: int = 1
     quoted: bool = False
     forwarded: bool = False
+    unless: int = 0
+    surfaces: frozenset[str] = frozenset()
+    stages: frozenset[str] = frozenset()
+    only: frozenset[str] = frozenset()
 
     def bears_on(self, behaviour: Behaviour, /) -> bool:
         """Whether it speaks against that behaviour at all."""
-        return behaviour.name not in self.spares and (self.side == "both" or behaviour.side == "exploiter")
+        if behaviour.name in self.spares or (self.only and behaviour.name not in self.only):
+            return False
+        if self.stages and behaviour.stage not in self.stages:
+            return False
+        return self.side == "both" or behaviour.side == "exploiter"
 
 
 def united(masks: Iterable[int], /) -> int:
@@ -106,8 +121,10 @@ def read_inhibitors(folder: Path, matcher: Matcher) -> tuple[Inhibitor, ...]:
     made = []
     for name, entry in located.value["inhibitors"].items():
         cues = _mask(located, entry.get("cues", ()), matcher=matcher, at=("inhibitors", name, "cues"))
-        rest = {k: v for k, v in entry.items() if k not in ("cues", "spares")}
-        made.append(Inhibitor(name=name, cues=cues, spares=frozenset(entry.get("spares", ())), **rest))
+        unless = _mask(located, entry.get("unless", ()), matcher=matcher, at=("inhibitors", name, "unless"))
+        rest = {k: v for k, v in entry.items() if k not in ("cues", "unless", *_SETS)}
+        sets: dict[str, Any] = {key: frozenset(entry.get(key, ())) for key in _SETS}
+        made.append(Inhibitor(name=name, cues=cues, unless=unless, **sets, **rest))
     return tuple(made)
 
 

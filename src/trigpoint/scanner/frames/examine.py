@@ -140,13 +140,14 @@ def _combinations(choices: list[list[tuple[int, WordSpan]]]) -> Iterator[tuple[t
 
 
 def _hits(reading: Reading, inhibitor: Inhibitor, spans: list[WordSpan]) -> Sequence[WordSpan | None]:
-    """Where an inhibitor that is live stands, outside the evidence itself."""
+    """Where an inhibitor that is live stands: on the evidence itself where that is its place, elsewhere outside it."""
     if inhibitor.forwarded:
         return [None]
     if inhibitor.quoted:
         return [s for s in spans if reading.quoted(s)]
+    on = inhibitor.where == "span"
     cues = bits(reading.cues & inhibitor.cues)
-    return [s for cue in cues for s in reading.spans[cue] if not any(_over(s, e) for e in spans)]
+    return [s for cue in cues for s in reading.spans[cue] if any(_over(s, e) for e in spans) is on]
 
 
 def _weight(inhibitor: Inhibitor, hits: int) -> float:

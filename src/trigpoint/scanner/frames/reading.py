@@ -49,6 +49,7 @@ QUOTING = '"“«>'  # signs without which nothing is quoted
 _CARRIES = frozenset(
     ["want", "wanna", "need", "gonna", "going", "really", "even", "ever", "be", "to", "have", "trying"]
 )
+_PAST = frozenset(["was", "were", "wasnt", "werent", "nearly", "almost", "wouldve", "couldve", "had"])
 _DOERS = frozenset(["i", "he", "she", "they", "we"])
 WordSpan = tuple[int, int]
 
@@ -95,6 +96,7 @@ class Reader:
         cues = list(lexicon.cues.values())
         self._negatable = [cue.negation == "looked_for" for cue in cues]
         self._order = [cue.order for cue in cues]
+        self._ahead = [cue.ahead for cue in cues]
 
     def cues(self, text: str, /) -> int:
         """The bits of the cues that may stand in raw `text`; a few of them may be taken back on a closer reading."""
@@ -140,6 +142,8 @@ class Reader:
     def _taken_back(self, cue: int, words: tuple[Word, ...], first: int) -> bool:
         before = [w.text for w in words[max(0, first - 2) : first]]
         if self._order[cue] and before[-1:] and before[-1] in _DOERS:
+            return True
+        if self._ahead[cue] and before[-1:] and before[-1] in _PAST:
             return True
         if not self._negatable[cue] or not before or "why" in before:
             return False
