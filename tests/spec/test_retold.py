@@ -29,8 +29,11 @@ def told(events: list[dict[str, Any]]) -> dict[str, set[str]]:
     with duckdb.connect(config={"threads": 1}) as con:
         con.register("events", pa.Table.from_pylist(events, schema=schema))
         rows = con.execute(episodes_sql("events", hours=HOURS, sources=SOURCES)).fetchall()
-    assert len(rows) == len(dict(rows)), "an event tells of one episode"
-    episode = dict(rows)
+    episode = {event_id: number for event_id, number, _first in rows}
+    assert len(rows) == len(episode), "an event tells of one episode"
+    assert {row[0]: row[2] for row in rows} == {
+        e["event_id"]: _root(e, events)["event_id"] for e in events if e["event_id"] in episode
+    }, "and each names the telling that is believed"
     return {
         e["event_id"]: {
             o["event_id"] for o in events if o is e or episode.get(o["event_id"], o) == episode.get(e["event_id"], e)

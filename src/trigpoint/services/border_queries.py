@@ -87,6 +87,16 @@ SUCCESSIONS: Final = """
     from kept_successions order by "at", old_key, new_key
 """
 
+# What is told of an episode: by the telling that is believed, or else by the earliest of the others that says it.
+TOLD: Final = ",\n            ".join(
+    f"arg_min({name}, (again, opened_at, event_id)) filter ({name} is not null) as {name}"
+    for name in (
+        *("agency", "opened_at", "day_only", "risk", "from_place", "from_easting", "from_northing"),
+        *("found_at", "found_place", "found_easting", "found_northing", "found_with"),
+    )
+)
+# One row an episode. Several sources may tell of one (`border_episodes`): the telling that is believed gives when it
+# began; what it leaves out is taken from the others, and so is the time of a day that it gives without one.
 # The same row of an extract tells of going missing and of being found.
 MISSING: Final = """
     with found as (
@@ -102,15 +112,34 @@ MISSING: Final = """
         where m.kind = 'missing' and b.kind in ('placement', 'home') and b.easting is not null
           and b.happened_at <= m.happened_at and (b.ended_at is null or m.happened_at <= b.ended_at)
         group by m.event_id),
-    episodes as (
-        select m.event_id, l.child_key, m.agency, m.happened_at as opened_at, m.day_only, m.risk,
+    tellings as (
+        select coalesce(b.first, m.event_id) as episode, b.first is not null and b.first <> m.event_id as again,
+            m.event_id, l.child_key, m.agency, m.happened_at as opened_at, m.day_only, m.risk,
             coalesce(m.place_name, m.postcode) as from_place,
             coalesce(v.at[1], m.easting) as from_easting, coalesce(v.at[2], m.northing) as from_northing,
             coalesce(m.ended_at, f.found_at) as found_at, f.found_place, f.found_easting, f.found_northing,
             f.found_with
         from events m join kept_links l using (record_id) left join found f using (row_id)
-        left join lived v using (event_id)
+        left join lived v using (event_id) left join border_episodes b using (event_id)
         where m.kind = 'missing' and l.child_key in (select child_key from kept_children)),
+    together as (
+        select episode, any_value(child_key) as child_key,
+            {told},
+            coalesce(list({'event_id': event_id, 'agency': agency, 'opened_at': opened_at, 'day_only': day_only}
+                order by opened_at, event_id) filter (again), []) as also
+        from tellings group by episode),
+    timed as (
+        select g.episode,
+            min(t.opened_at) filter (not t.day_only and t.opened_at::date = g.opened_at::date) as opened_at,
+            min(t.found_at) filter (t.found_at::time > time '00:00' and t.found_at::date = g.found_at::date) as found_at
+        from together g join tellings t using (episode) where len(g.also) > 0 group by g.episode),
+    episodes as (
+        select g.* replace (
+            case when g.day_only then coalesce(w.opened_at, g.opened_at) else g.opened_at end as opened_at,
+            g.day_only and w.opened_at is null as day_only,
+            case when g.found_at::time = time '00:00' then coalesce(w.found_at, g.found_at) else g.found_at end
+                as found_at), g.episode as event_id
+        from together g left join timed w using (episode)),
     -- What any agency's extract tells of an interview after this return and before the child went missing again.
     told as (
         select l.child_key, e.happened_at, e.agency,
@@ -128,7 +157,8 @@ MISSING: Final = """
           and not exists (select 1 from episodes n where n.child_key = m.child_key
                           and n.opened_at > m.found_at and n.opened_at <= t.happened_at)
         group by m.event_id)
-    select m.*, i.interview.what as interview, i.interview.on as interview_on, i.interview.agency as interview_agency
+    select m.* exclude (episode), i.interview.what as interview, i.interview.on as interview_on,
+        i.interview.agency as interview_agency
     from episodes m left join interviewed i using (event_id)
     order by m.child_key, m.opened_at, m.event_id
-"""
+""".replace("{told}", TOLD)

@@ -12,7 +12,7 @@ from trigpoint.services.workspace import Workspace
 RETOLD = """(
     select l.child_key, e.event_id, e.kind, epoch(e.happened_at)::bigint as t,
         case when e.kind in ({spells}) then epoch(e.ended_at)::bigint end as t_end, e.source
-    from events e join links l using (record_id) {among})
+    from events e join {links} l using (record_id) {among})
 """
 
 EVENTS = """
@@ -46,6 +46,17 @@ COVERAGE = """
 """
 
 
+def retold_sql(workspace: Workspace, *, among: str = "", links: str = "links") -> str:
+    """A query of which events tell of one episode, and which is believed, as `engines.retold.episodes_sql` has it.
+
+    Reads the view of current `events` and the relation `links`; `among` narrows them further.
+    """
+    partnership = workspace.partnership
+    spells = ", ".join(f"'{kind.kind}'" for kind in partnership.pack.kinds.values() if kind.spell)
+    told = RETOLD.format(links=links, among=among, spells=spells or "null")
+    return episodes_sql(told, hours=partnership.pack.retold, sources=[one.name for one in partnership.sources])
+
+
 def gather_facts(
     workspace: Workspace, *, as_at: date, children: str = "children", lasting: bool = True, among: str | None = None
 ) -> Facts:
@@ -61,9 +72,7 @@ def gather_facts(
     only = f"semi join {among} using (child_key)" if among else ""
     spells = [kind.kind for kind in pack.kinds.values() if kind.spell]
     lasting_kinds = ", ".join(f"'{kind}'" for kind in spells)
-    retold = RETOLD.format(among=only, spells=lasting_kinds)
-    episodes = episodes_sql(retold, hours=pack.retold, sources=[one.name for one in partnership.sources])
-    con.execute(f"create or replace temp table fact_episodes as {episodes}")
+    con.execute(f"create or replace temp table fact_episodes as {retold_sql(workspace, among=only)}")
     con.execute(EVENTS.format(
         what=what,
         among=only,

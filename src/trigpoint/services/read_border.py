@@ -17,6 +17,7 @@ from trigpoint.errors import NotFoundError
 from trigpoint.rules.reading import read_indicators
 from trigpoint.services import border_queries as queries
 from trigpoint.services.current import show_current
+from trigpoint.services.gather_facts import retold_sql
 from trigpoint.services.workspace import Workspace, open_workspace
 
 Row = TypeVar("Row")
@@ -149,12 +150,24 @@ class BorderSuccession:
 
 
 @dataclass(frozen=True)
+class BorderTelling:
+    """What another source tells of a missing episode: its event, the agency, and since when it says so."""
+
+    event_id: str
+    agency: str
+    opened_at: datetime
+    day_only: bool
+
+
+@dataclass(frozen=True)
 class BorderMissing:
-    """One missing episode as an agency sent it. Metres are of the national grid.
+    """One missing episode as agencies sent it. Metres are of the national grid.
 
     `from_easting` and `from_northing` are where the child lived then, or where they were missed if that is not known.
-    `interview` is what extracts tell of a return interview within 30 days of this return and before the child went
-    missing again: held, declined or offered; `interview_on` when, `interview_agency` which agency says so.
+    Where several sources tell of it, this is what they tell together: `event_id` is the telling that is believed, and
+    `also` are the others. `interview` is what extracts tell of a return interview within 30 days of this return and
+    before the child went missing again: held, declined or offered; `interview_on` when, `interview_agency` which agency
+    says so.
     """
 
     event_id: str
@@ -174,6 +187,7 @@ class BorderMissing:
     interview: str | None = None
     interview_on: date | None = None
     interview_agency: str | None = None
+    also: tuple[BorderTelling, ...] = ()
 
 
 class Border:
@@ -213,8 +227,8 @@ class Border:
         return self._rows(queries.SUCCESSIONS, lambda row: BorderSuccession(**row))
 
     def missing(self) -> Iterator[BorderMissing]:
-        """Every missing episode."""
-        return self._rows(queries.MISSING, lambda row: BorderMissing(**row))
+        """Every missing episode, once, whoever tells of it."""
+        return self._rows(queries.MISSING, _missing)
 
     def _citation(self, row: dict[str, Any]) -> BorderCitation:
         known = self._indicators.get(row["indicator"])
@@ -244,6 +258,8 @@ def read_border(folder: Path) -> Iterator[Border]:
             workspace.store.scan(workspace.con, table, name=f"kept_{table}")
         for prepared in queries.PREPARED:
             workspace.con.execute(prepared)
+        episodes = retold_sql(workspace, links="kept_links", among="where e.kind = 'missing'")
+        workspace.con.execute(f"create or replace temp table border_episodes as {episodes}")
         yield Border(workspace, run)
 
 
@@ -265,6 +281,11 @@ def _child(row: dict[str, Any]) -> BorderChild:
     names = tuple((one["agency"], one["given_names"], one["surname"]) for one in row.pop("names") or ())
     identifiers = tuple((one["scheme"], one["value"]) for one in row.pop("identifiers") or ())
     return BorderChild(names=names, identifiers=identifiers, **_tuples(row))
+
+
+def _missing(row: dict[str, Any]) -> BorderMissing:
+    also = tuple(BorderTelling(**one) for one in row.pop("also"))
+    return BorderMissing(also=also, **row)
 
 
 def _tuples(row: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from trigpoint.rules.sentence import listed, on
 from trigpoint.services.read_timeline import ChildTimeline, TimelineEvent, read_timeline
 from trigpoint.services.replay_child import Rows, Standing, replay_child, standing_now
 from trigpoint.services.say_links import say_links
+from trigpoint.services.tell_once import told_once
 from trigpoint.services.workspace import Workspace
 
 
@@ -70,11 +71,17 @@ def _by_day(finding: dict[str, Any]) -> tuple[date, str]:
 
 def _events(workspace: Workspace, events: list[TimelineEvent]) -> Iterator[str]:
     yield "\nTIMELINE"
-    for one in events:
+    for one, again in told_once(events):
         yield f"  {_when(one)}  {one.said}" + (f"; {one.place}" if one.place else "")
-        learnt = "" if one.learnt_at.date() == one.happened_at.date() else f", learnt {on(one.learnt_at)}"
-        also = f"; one episode with what {listed(one.told_by)} told" if one.told_by else ""
-        yield f"      {one.event_id}  {_agency(workspace, one.agency)}: {one.file}, row {one.row}{learnt}{also}"
+        yield f"      {_source(workspace, one)}"
+        for other in again:
+            yield f"      {_source(workspace, other)}: the same episode, as {_when(other)}  {other.said}"
+
+
+def _source(workspace: Workspace, one: TimelineEvent) -> str:
+    """Where an event is told: its id, the agency, file and row, and when it was learnt if that was later."""
+    learnt = "" if one.learnt_at.date() == one.happened_at.date() else f", learnt {on(one.learnt_at)}"
+    return f"{one.event_id}  {_agency(workspace, one.agency)}: {one.file}, row {one.row}{learnt}"
 
 
 def _when(event: TimelineEvent) -> str:

@@ -152,7 +152,7 @@ def test_the_childs_page_reads_under_the_second_wall(acting: Acting) -> None:
         (marker,) = child_page.markers_of(acting.user, a)
         assert marker.standing.is_open
         (one,) = child_page.proposals_of(acting.user, a)
-        assert (one.stands, one.citations[0].sentence) == (True, "Reported missing 3 times.")
+        assert (one.stands, one.citations[0].sentence.text) == (True, "Reported missing 3 times.")
         assert len(child_page.missing_of(acting.user, a)) == 1
 
 
@@ -162,7 +162,7 @@ def test_a_hidden_column_leaves_title_for_sentence_and_hides_details(world: Worl
     a = Child.objects.get(key="CA")
     acting.user.agency.hidden_columns = police.hidden_columns
     (one,) = child_page.citations_of(acting.user, a)
-    assert (one.sentence, one.narrowed) == ("Missing three times or more in 90 days", True)
+    assert (one.sentence.text, one.narrowed) == ("Missing three times or more in 90 days", True)
     assert "postcode" not in child_page.headline(acting.user, a).face
     acting.user.agency.may_see_kinds = ["arrest"]
     assert child_page.citations_of(acting.user, a) == []

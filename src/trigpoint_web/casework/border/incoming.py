@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -86,6 +87,12 @@ def _content_key(one: BorderProposal) -> str:
     return hashlib.md5(stood_on.encode(), usedforsecurity=False).hexdigest()
 
 
+def _missing(border: Border) -> Rows:
+    for one in border.missing():
+        *row, also = next(_fields([one]))
+        yield *row, json.dumps([vars(telling) for telling in also], default=str)
+
+
 INCOMING: Final = (
     Incoming(
         "in_faces",
@@ -133,7 +140,7 @@ INCOMING: Final = (
         """event_id text, child_key text, agency text, opened_at timestamp, day_only boolean, risk text,
         from_place text, from_easting integer, from_northing integer, found_at timestamp, found_place text,
         found_easting integer, found_northing integer, found_with text, interview text, interview_on date,
-        interview_agency text""",
-        lambda border: _fields(border.missing()),
+        interview_agency text, also_told jsonb""",
+        _missing,
     ),
 )

@@ -10,6 +10,8 @@ from typing import Final
 
 from django.db.backends.utils import CursorWrapper
 
+from trigpoint_web.casework.border.episodes import EPISODES
+
 # A child made here, of whom the run knows nothing but the record that went from here: it gets the run's key.
 ADOPTED: Final = """
     with named as (
@@ -143,40 +145,6 @@ def _standing(table: str, column: str, whole: str, *, incoming: str, key: str) -
     )
 
 
-MISSING: Final = """
-    insert into casework_missingepisode (event_id, child_id, origin, agency, opened_at, opened_day_only, risk,
-        from_place, from_easting, from_northing, found_at, found_place, found_easting, found_northing, found_with,
-        told_interview, told_on, told_by, run_id)
-    select i.event_id, c.id, 'run', i.agency, i.opened_at at time zone 'Europe/London', i.day_only,
-        coalesce(i.risk, ''), coalesce(i.from_place, ''), i.from_easting, i.from_northing,
-        i.found_at at time zone 'Europe/London', coalesce(i.found_place, ''), i.found_easting, i.found_northing,
-        coalesce(i.found_with, ''), coalesce(i.interview, ''), i.interview_on, coalesce(i.interview_agency, ''), %(run)s
-    from in_missing i join casework_child c on c.key = i.child_key
-    on conflict (event_id) do update set child_id = excluded.child_id, risk = excluded.risk,
-        found_at = excluded.found_at, found_place = excluded.found_place, found_easting = excluded.found_easting,
-        found_northing = excluded.found_northing, found_with = excluded.found_with, run_id = excluded.run_id
-    where casework_missingepisode.closed_by_id is null
-      and (casework_missingepisode.child_id, casework_missingepisode.risk, casework_missingepisode.found_at,
-           casework_missingepisode.found_place, casework_missingepisode.found_with)
-        is distinct from (excluded.child_id, excluded.risk, excluded.found_at, excluded.found_place,
-           excluded.found_with)
-"""
-# What extracts tell of the interview follows the run, also where a person here ended the episode.
-TOLD: Final = """
-    update casework_missingepisode m
-    set told_interview = coalesce(i.interview, ''), told_on = i.interview_on, told_by = coalesce(i.interview_agency, '')
-    from in_missing i where i.event_id = m.event_id
-      and (m.told_interview, m.told_on, m.told_by)
-        is distinct from (coalesce(i.interview, ''), i.interview_on, coalesce(i.interview_agency, ''))
-"""
-# An agency took the episode back, and nobody here has worked on it.
-NOT_MISSING: Final = """
-    delete from casework_missingepisode m
-    where m.origin = 'run' and m.closed_by_id is null
-      and not exists (select 1 from in_missing i where i.event_id = m.event_id)
-      and not exists (select 1 from response_returninterview r where r.episode_id = m.id)
-"""
-
 MERGES: Final = (
     ADOPTED, CHILDREN, GONE, BACK, FACES,
     *_replaced("casework_name", "in_names", "agency, given_names, surname, folded, grams"),
@@ -194,13 +162,13 @@ MERGES: Final = (
     *_standing(
         "review_standingquestion", "question_id", "review_linkquestion", incoming="in_questions", key="question_id"
     ),
-    MISSING, TOLD, NOT_MISSING,
+    *EPISODES,
 )  # fmt: skip
 
 
 def merge(cursor: CursorWrapper, *, run: int) -> None:
     """Merge every temporary table, as rows of the run."""
-    cursor.execute("drop table if exists pg_temp.in_resolved")
+    cursor.execute("drop table if exists pg_temp.in_resolved, pg_temp.in_tellings, pg_temp.in_chosen")
     for statement in MERGES:
         cursor.execute(statement, {"run": run})
 

@@ -6,13 +6,17 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from trigpoint_web.casework.models.children import Child, Run
 
 
 class MissingEpisode(models.Model):
-    """From one report to one return. From a run (`event_id`), from another system or from a person here."""
+    """From one report to one return, once, whoever tells of it: a run, another system or a person here.
+
+    `event_id` is the core's event that is believed about it, where the core tells of it.
+    """
 
     class Origin(models.TextChoices):
         """Who brought it."""
@@ -40,6 +44,8 @@ class MissingEpisode(models.Model):
     told_interview = models.CharField(max_length=10, blank=True, default="", db_default="")
     told_on = models.DateField(null=True, blank=True)
     told_by = models.CharField(max_length=40, blank=True, default="", db_default="")
+    # What other sources tell of it beside: rows of event_id, agency, opened_at (wall clock) and day_only.
+    also_told = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     # Who ended it here, where a person did: no run may open it again.
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="+")

@@ -9,6 +9,8 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from trigpoint.services.read_timeline import TimelineEvent
+from trigpoint.services.tell_once import told_once
 from trigpoint_web.casework.agreement import EventShown
 from trigpoint_web.casework.forms.chronology import Asked
 from trigpoint_web.casework.models import MarkerStep, MissingEpisode, PostedEvent
@@ -20,7 +22,7 @@ HERE = "here"  # the filter's word for what was done in casework
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that happened."""
+    """One thing that happened. `also` is what other sources tell of it, `told_by` the agencies of all of them."""
 
     at: datetime
     when: str
@@ -32,12 +34,13 @@ class Line:
     kind_said: str
     source: str
     learnt: str
+    also: tuple[str, ...] = ()
+    told_by: frozenset[str] = frozenset()
 
 
 def from_extracts(events: Iterable[EventShown]) -> Iterator[Line]:
     """Lines of the agencies' extracts."""
-    for shown in events:
-        one = shown.event
+    for one, again in told_once(shown.event for shown in events):
         began = day(one.happened_at) if one.day_only else moment(one.happened_at)
         later = one.learnt_at.date() > one.happened_at.date()
         yield Line(
@@ -51,7 +54,20 @@ def from_extracts(events: Iterable[EventShown]) -> Iterator[Line]:
             kind_said=kind_title(one.kind),
             source=_("%(file)s, row %(row)s") % {"file": one.file, "row": one.row},
             learnt=_("Learnt on %(day)s") % {"day": day(one.learnt_at)} if later else "",
+            also=tuple(_again(each) for each in again),
+            told_by=frozenset([one.agency, *(each.agency for each in again)]),
         )
+
+
+def _again(one: TimelineEvent) -> str:
+    """What another source tells of the same."""
+    return _("The same, as %(agency)s tells it: %(what)s, %(when)s · %(file)s, row %(row)s") % {
+        "agency": agencies([one.agency]),
+        "what": one.said,
+        "when": day(one.happened_at) if one.day_only else moment(one.happened_at),
+        "file": one.file,
+        "row": one.row,
+    }
 
 
 def from_here(
@@ -82,7 +98,7 @@ def narrowed(lines: Iterable[Line], asked: Asked) -> list[Line]:
     kept = [
         one
         for one in lines
-        if asked.agency in ("", one.agency)
+        if asked.agency in ("", one.agency, *one.told_by)
         and asked.kind in ("", one.kind)
         and (asked.since is None or one.at.date() >= asked.since)
         and (asked.until is None or one.at.date() <= asked.until)
@@ -93,5 +109,6 @@ def narrowed(lines: Iterable[Line], asked: Asked) -> list[Line]:
 
 def offered(lines: Sequence[Line]) -> dict[str, list[tuple[str, str]]]:
     """The agencies and kinds that there are, for the filters."""
-    who = [(one.agency, _("Casework") if one.agency == HERE else agency_title(one.agency)) for one in lines]
-    return {"agencies": who, "kinds": [(one.kind, one.kind_said) for one in lines]}
+    who = {agency for one in lines for agency in one.told_by or {one.agency}}
+    said = [(agency, _("Casework") if agency == HERE else agency_title(agency)) for agency in who]
+    return {"agencies": said, "kinds": [(one.kind, one.kind_said) for one in lines]}

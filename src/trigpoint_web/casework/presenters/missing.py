@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import hypot
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -33,7 +35,7 @@ class Episode:
     until: str
     lasted: str
     risk: str
-    origin: str
+    told_by: list[str]
     where_from: str
     found: str
     found_with: str
@@ -80,7 +82,10 @@ def _episode(one: MissingEpisode, *, told: bool) -> Episode:
         until=moment(one.found_at) if one.found_at else "",
         lasted=lasting(one.opened_at, until=one.found_at),
         risk=risk_words(one.risk) or _("not graded"),
-        origin=_("%(agency)s (%(origin)s)") % {"agency": agencies([one.agency]), "origin": one.get_origin_display()},
+        told_by=[
+            _("%(agency)s (%(origin)s)") % {"agency": agencies([one.agency]), "origin": one.get_origin_display()},
+            *(_also(telling) for telling in one.also_told),
+        ],
         where_from=one.from_place,
         found=one.found_place,
         found_with=code_title("found_with", one.found_with) if one.found_with else "",
@@ -90,6 +95,13 @@ def _episode(one: MissingEpisode, *, told: bool) -> Episode:
         open=one.found_at is None,
         short=day(one.opened_at),
     )
+
+
+def _also(telling: Mapping[str, Any]) -> str:
+    """What another source tells of the same episode."""
+    at = datetime.fromisoformat(telling["opened_at"])
+    given = {"agency": agencies([telling["agency"]]), "since": day(at) if telling["day_only"] else moment(at)}
+    return _("%(agency)s (the same episode, missing since %(since)s)") % given
 
 
 def kilometres(one: MissingEpisode) -> int | None:

@@ -68,12 +68,21 @@ def show_chronology(request: HttpRequest, child: Child) -> HttpResponse:
     form = ChronologyForm(request.GET)
     asked = form.asked()
     read = child_page.events_of(user, child, as_at=asked.as_at)
-    lines = [*chronology.from_extracts(read.events), *chronology.from_here(*child_page.written_here(user, child))]
+    steps, episodes, posted = child_page.written_here(user, child)
+    told = {one.event.event_id for one in read.events}
+    reported = [one for one in episodes if one.event_id not in told]  # else it is in what the core tells
+    lines = [*chronology.from_extracts(read.events), *chronology.from_here(steps, reported, posted)]
     form.offer(**chronology.offered(lines))
     kept = chronology.narrowed(lines, asked)
     shown = {"form": form, "asked": asked, "page": page_of(kept, request.GET, size=LINES), "number": len(kept)}
     return render_child(
-        request, child, "casework/chronology.html", tab="casework:child-chronology", closed=read.closed, **shown
+        request,
+        child,
+        "casework/chronology.html",
+        tab="casework:child-chronology",
+        closed=read.closed,
+        older=read.older,
+        **shown,
     )
 
 
