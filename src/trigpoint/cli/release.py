@@ -11,6 +11,7 @@ from trigpoint.cli.flow import Folder
 from trigpoint.cli.screen import Telling, confirm, say, table
 from trigpoint.services.check_release import check_release
 from trigpoint.services.publish_release import publish_release, withdraw_release
+from trigpoint.services.release_chain import check_chain
 from trigpoint.services.release_ledger import CHECKERS, all_releases, the_release
 from trigpoint.services.request_release import request_release
 from trigpoint.services.verify_release import verify_folder
@@ -60,7 +61,7 @@ def check(
     with open_workspace(folder, turn="check a release") as workspace:
         now = check_release(workspace, release, by=by, verdict=verdict, note=note)
     say(f"Kept. Release {now.name} is {now.standing}.")
-    if len(now.taken("agreed")) >= CHECKERS:
+    if len(now.checkers) >= CHECKERS:
         say(f"Next: trigpoint release publish {folder} {now.name} --by NAME")
 
 
@@ -69,8 +70,9 @@ def publish(folder: Folder, release: Name, by: By) -> None:
     """Publish a release to which two checkers agreed. Its files never change again."""
     with open_workspace(folder, turn="publish a release") as workspace:
         place = publish_release(workspace, release, by=by)
-        seal = the_release(workspace, release).seal
-    say(f"Published: {place}", f"Seal: {seal}", "Note the seal elsewhere: it shows whether a file was changed.")
+        seal, chain = the_release(workspace, release).seal, check_chain(workspace)[-1]["chain"]
+    say(f"Published: {place}", f"Seal: {seal}", f"Chain: {chain}")
+    say("Note both elsewhere: the seal shows whether a file was changed, the chain whether a step was.")
 
 
 @releases.command()
@@ -92,9 +94,13 @@ def withdraw(
 def list_releases(
     folder: Folder,
     steps: Annotated[bool, typer.Option("--steps", help="Show who did what, when and why.")] = False,
+    noted: Annotated[
+        str | None, typer.Option(help="The chain of a step that was noted elsewhere.", show_default=False)
+    ] = None,
 ) -> None:
-    """Show every release, where it stands, and what it was compared with."""
+    """Show every release, where it stands, what it was compared with, and whether the ledger is as it was written."""
     with open_workspace(folder) as workspace:
+        chained = check_chain(workspace, noted=noted)
         kept = all_releases(workspace)
     if not kept:
         say("There is no release yet. First: trigpoint release request FOLDER")
@@ -104,6 +110,7 @@ def list_releases(
     if steps:
         rows = [(r.name, s.step, s.by, f"{s.at:%d %b %Y %H:%M}", s.note) for r in kept for s in r.steps]
         table("Steps", ("release", "step", "by", "at", "said"), rows)
+    say(f"The ledger of {len(chained)} steps is whole. Its chain ends in {chained[-1]['chain']}.")
 
 
 @releases.command()

@@ -237,8 +237,11 @@ FIXED: Final[dict[str, pa.Schema]] = {
             ("layer_value", TEXT),
             ("shown", TEXT),
             ("why", TEXT),
+            ("place", WHOLE),
         ]
     ),
+    # What was done to the published counts: by which rule, compared with which releases.
+    "published_notes": pa.schema([("note", TEXT), ("rule", TEXT), ("compared", TEXTS)]),
     # How far unsure links move published numbers, as it may be shown beside them; only of the run `run_no`.
     "count_limits": pa.schema(
         [
@@ -308,7 +311,18 @@ FIXED: Final[dict[str, pa.Schema]] = {
             ("note", TEXT),
         ]
     ),
-    "release_steps": pa.schema([("release", TEXT), ("step", TEXT), ("by", TEXT), ("at", TIME), ("note", TEXT)]),
+    # `number` counts all steps, `chain` is the SHA-256 over the step, what it is about, and the chain before it.
+    "release_steps": pa.schema(
+        [
+            ("release", TEXT),
+            ("step", TEXT),
+            ("by", TEXT),
+            ("at", TIME),
+            ("note", TEXT),
+            ("number", WHOLE),
+            ("chain", TEXT),
+        ]
+    ),
     "release_cells": pa.schema(
         [
             ("release", TEXT),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from trigpoint.errors import ReleaseError
+from trigpoint.services.release_chain import check_chain
 from trigpoint.services.release_ledger import (
     CHECKERS,
     Release,
@@ -26,6 +27,7 @@ def check_release(
     Raises ReleaseError where the checker asked for the release or checked it already, where it waits for nobody, or
     where the files are no longer those that were requested.
     """
+    check_chain(workspace)
     who, release = named(by), the_release(workspace, name)
     if not note.strip():
         raise ReleaseError("A check needs a word on what was looked at.", mend="Give --note.")
@@ -44,7 +46,7 @@ def check_release(
 def _waits(release: Release) -> None:
     if release.standing == "waits for its checkers" or release.standing.startswith("agreed by 1"):
         return
-    if len(release.taken("agreed")) >= CHECKERS and release.standing.startswith("agreed"):
+    if len(release.checkers) >= CHECKERS and release.standing.startswith("agreed"):
         raise ReleaseError(
             f"Release {release.name} has its {CHECKERS} checkers.",
             mend=f"Next: trigpoint release publish FOLDER {release.name}",

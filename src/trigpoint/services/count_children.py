@@ -2,45 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trigpoint.counts import DFE, Published, Rule, known, protect, to_publish
+from trigpoint.counts import DFE, PUBLISHED, Published, Rule, known, protect, to_publish
 from trigpoint.counts.drawn import shown_limits
 from trigpoint.records.tables import FIXED
+from trigpoint.services.answer_all import last_day
+from trigpoint.services.current import show_current
+from trigpoint.services.describe_children import describe_children
 from trigpoint.services.progress import SILENT, Progress, plural
+from trigpoint.services.release_ledger import Release, as_earlier, published_before
 from trigpoint.services.workspace import Workspace
 
 
 def count_children(
     workspace: Workspace, *, as_at: date, also: Mapping[str, pa.Table] | None = None, progress: Progress = SILENT
 ) -> Published:
-    """Count, protect, and keep the published form in the store; return it.
+    """Count, protect beside all that was published before, and keep the published form in the store; return it.
 
     `also` are further counted tables that leave with these, and so pass the gate together with them.
     Needs the views of `show_current` and the table `children`. Leaves every counted table, unprotected, in the
     working database as `counted_<name>`: those are for the partnership itself and are not kept.
     """
     progress.stage("Counting children")
+    published = protect_counts(workspace, as_at=as_at, also=also or {})
+    _keep(workspace, published, compared=published_before(workspace, as_at=as_at))
+    progress.step(f"{plural(len(published.tables), 'table')} fit to publish; {published.note}")
+    return published
+
+
+def protect_counts(workspace: Workspace, *, as_at: date, also: Mapping[str, pa.Table]) -> Published:
+    """Count, and protect what may leave beside every release that was published over a time that overlaps.
+
+    A run, the report and a release all count by this, and so show the same of each cell. Needs and leaves the same as
+    `count_children`, and keeps nothing.
+    """
     con, partnership = workspace.con, workspace.partnership
     for table in ("findings", "proposals", "links", "coverage"):
         workspace.store.scan(con, table)
     tables = known(
         con, since=partnership.period.from_on, as_at=as_at, apart=[area.code for area in partnership.areas[:1]]
     )
+    lay_out(workspace, tables)
+    leave = {**to_publish(tables), **dict(sorted(also.items()))}
+    before = published_before(workspace, as_at=as_at)
+    return protect(leave, rule_of(workspace), earlier=as_earlier(workspace, before, now=leave))
+
+
+def lay_out(workspace: Workspace, tables: Mapping[str, pa.Table]) -> None:
+    """Counted tables, unprotected, as `counted_<name>` in the working database."""
     for name, table in tables.items():
-        con.register("counted_now", table)
-        con.execute(f'create or replace temp table "counted_{name}" as select * from counted_now')
-        con.unregister("counted_now")
-    further = dict(sorted((also or {}).items()))
-    published = protect({**to_publish(tables), **further}, rule_of(workspace))
-    _keep(workspace, published)
-    progress.step(f"{plural(len(published.tables), 'table')} fit to publish; {published.note}")
-    return published
+        workspace.con.register("counted_now", table)
+        workspace.con.execute(f'create or replace temp table "counted_{name}" as select * from counted_now')
+        workspace.con.unregister("counted_now")
 
 
 def rule_of(workspace: Workspace) -> Rule:
@@ -50,11 +70,51 @@ def rule_of(workspace: Workspace) -> Rule:
     return rule if rule == DFE else replace(rule, name=f"{DFE.name} (changed by this partnership)")
 
 
-def _keep(workspace: Workspace, published: Published) -> None:
+def _keep(workspace: Workspace, published: Published, *, compared: Sequence[Release]) -> None:
     schema = FIXED["published"]
-    tables = [table.cast(schema) for table in published.tables.values()]
+    table = pa.concat_tables([PUBLISHED.empty_table(), *published.tables.values()])
+    places = pa.array(range(len(table)), pa.int64())
+    note = {"note": str(published.note), **_made_by(workspace, compared)}
     with workspace.store.write("keep the published counts") as tx:
-        tx.replace("published", pa.concat_tables(tables) if tables else schema.empty_table())
+        tx.replace("published", table.append_column("place", places).cast(schema))
+        tx.replace("published_notes", pa.Table.from_pylist([note], schema=FIXED["published_notes"]))
+
+
+def _made_by(workspace: Workspace, compared: Sequence[Release]) -> dict[str, Any]:
+    """What a published form hangs on beside the counts: the rule, and the releases that it was compared with."""
+    return {"rule": repr(rule_of(workspace)), "compared": [one.name for one in compared]}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The published form of the last run as it is kept: tables (`counts.PUBLISHED`) by name, and what was done."""
+
+    tables: dict[str, pa.Table]
+    note: str
+
+
+def published_now(workspace: Workspace) -> Kept:
+    """The published form that the last run kept, or, where its rule was changed or something was released since, that
+    made anew. Raises NotFoundError where no run has finished."""
+    as_at = last_day(workspace)
+    notes = workspace.store.read("published_notes").to_pylist()
+    now = _made_by(workspace, published_before(workspace, as_at=as_at))
+    if not notes or any(notes[0][name] != value for name, value in now.items()):
+        show_children(workspace, as_at=as_at)
+        published = count_children(workspace, as_at=as_at, also=also_now(workspace))
+        return Kept(published.tables, str(published.note))
+    kept = workspace.store.read("published").sort_by("place")
+    names = pc.unique(kept["table"]).to_pylist()
+    return Kept(
+        {name: kept.filter(pc.equal(kept["table"], name)).select(PUBLISHED.names) for name in names}, notes[0]["note"]
+    )
+
+
+def show_children(workspace: Workspace, *, as_at: date) -> None:
+    """What counting needs: the views of what is current, the links, and the table `children`."""
+    show_current(workspace)
+    workspace.store.scan(workspace.con, "links")
+    describe_children(workspace, as_at=as_at)
 
 
 def keep_also(workspace: Workspace, also: Mapping[str, pa.Table]) -> None:

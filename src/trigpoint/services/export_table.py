@@ -7,6 +7,7 @@ from pathlib import Path
 
 from trigpoint.errors import NotFoundError, SettingsError, nearest
 from trigpoint.services.answer_all import answer_all
+from trigpoint.services.count_children import published_now
 from trigpoint.services.current import show_current
 from trigpoint.services.workspace import Workspace
 
@@ -23,7 +24,7 @@ EXPORTS = {
     # The limits are those of unsure links; they stand only while the run that they were worked out for is the last.
     "counts": """
         select p.* exclude (place), l.low as low_by_links, l.high as high_by_links
-        from (select *, row_number() over () as place from published) p
+        from published p
         left join (select * from count_limits where run_no = (select max(run_no) from runs)) l
             on l."table" = p."table" and l.row_value = p.row_value and l.column_value = p.column_value
             and p.layer_value is null
@@ -63,6 +64,9 @@ def export_table(workspace: Workspace, what: str, *, output: Path) -> int:
         workspace.store.scan(con, table)
     if what == "findings":
         answer_all(workspace)
+    if what == "counts":
+        published_now(workspace)
+        workspace.store.scan(con, "published")
     con.execute(f"create or replace temp view exported as {EXPORTS[what]}")
     query = "select * from exported" if ending == ".parquet" else _safe(workspace)
     half = output.with_name(output.name + ".part")

@@ -26,7 +26,7 @@ from trigpoint.report.assessment.data import (
 )
 from trigpoint.services.answer_all import last_day
 from trigpoint.services.compare_national import beside
-from trigpoint.services.count_children import limits_now
+from trigpoint.services.count_children import limits_now, published_now
 from trigpoint.services.workspace import Workspace
 
 FORM: Final = "children_by_form_and_"
@@ -108,9 +108,9 @@ def gather_assessment(
 def published(workspace: Workspace) -> dict[str, Cells]:
     """The published tables of the last run: by table, row and column what is shown, and why it is no count."""
     tables: dict[str, dict[str, dict[str, tuple[str, str | None]]]] = {}
-    for cell in workspace.store.read("published").to_pylist():
-        if cell["layer"] is None:
-            rows = tables.setdefault(cell["table"], {})
+    for name, table in published_now(workspace).tables.items():
+        for cell in (one for one in table.to_pylist() if one["layer"] is None):
+            rows = tables.setdefault(name, {})
             rows.setdefault(cell["row_value"], {})[cell["column_value"]] = (cell["shown"], cell["why"])
     return dict(tables)
 

@@ -21,6 +21,10 @@ CAVEATS = (
     "Children whom no agency sees are in no table.",
     "Arrests and searches reflect policing as much as exploitation.",
 )
+TITLES = {
+    "children_known_and_year": "Children with a proposed marker at some month's end, newly or before, by year",
+    "children_first_seen_and_age": "Children with a proposed marker, by the agency of the first sign and the age then",
+}
 WITHIN = "{} of {} numbers are shown now as they were in {}; {} are shown otherwise; {} are new."
 
 
@@ -64,7 +68,7 @@ def _table(workspace: Workspace, name: str, table: pa.Table, published: Publishe
         for row in rows
     )  # fmt: skip
     counts = rows[0]["counts"]
-    title = f"{counts[:1].upper()}{counts[1:]}, by {_listed(by)}"
+    title = TITLES.get(name) or f"{counts[:1].upper()}{counts[1:]}, by {_listed(by)}"
     return ReleasedTable(name, title, counts[:1].upper() + counts[1:], by, cells, published.done[name])
 
 
@@ -73,6 +77,8 @@ def _word(workspace: Workspace, dimension: str, value: str) -> str:
     partnership = workspace.partnership
     if dimension == "form" and value in partnership.pack.forms:
         return partnership.pack.forms[value].title
+    if dimension == "agency" and value in partnership.pack.agencies:
+        return partnership.pack.agencies[value].title
     if dimension == "area":
         names = {area.code: area.name for area in partnership.areas}
         for code, name in names.items():
@@ -90,7 +96,7 @@ def _changes(workspace: Workspace, published: Published) -> list[str]:
     now = _shown(published.tables)
     said = []
     for name in published.note.compared_with:
-        [earlier] = as_earlier(workspace, [the_release(workspace, name)], data="")
+        [earlier] = as_earlier(workspace, [the_release(workspace, name)])
         then = _shown(earlier.tables)
         tally = Counter(
             "new" if key not in then else "same" if then[key] == shown else "other" for key, shown in now.items()

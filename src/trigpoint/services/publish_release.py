@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from trigpoint.errors import ReleaseError
+from trigpoint.services.release_chain import check_chain
 from trigpoint.services.release_ledger import (
     CHECKERS,
     Release,
@@ -27,6 +28,7 @@ def publish_release(workspace: Workspace, name: str, *, by: str) -> Path:
     Take the store's turn. Raises ReleaseError where a step before this is missing, where the files are not those that
     were checked, or where something else was published since the draft was compared.
     """
+    check_chain(workspace)
     who, release = named(by), the_release(workspace, name)
     _may(workspace, release)
     draft, place = (folder_of(workspace, release, published=done) for done in (False, True))
@@ -34,7 +36,7 @@ def publish_release(workspace: Workspace, name: str, *, by: str) -> Path:
         verify_folder(draft, seal=release.seal).raise_faults()
         draft.rename(place)
     verify_folder(place, seal=release.seal).raise_faults()
-    take_step(workspace, name, "published", by=who, note=f"by {len(release.taken('agreed'))} checkers agreed")
+    take_step(workspace, name, "published", by=who, note=f"{' and '.join(release.checkers)} agreed")
     for path in place.rglob("*"):
         if path.is_file():
             os.chmod(path, 0o444)
@@ -47,6 +49,7 @@ def withdraw_release(workspace: Workspace, name: str, *, by: str, note: str) -> 
     What was out stays known: every later release is still compared with it. Returns the notice, where there is one.
     Raises ReleaseError where it was withdrawn already, or no reason is given.
     """
+    check_chain(workspace)
     who, release = named(by), the_release(workspace, name)
     if not note.strip():
         raise ReleaseError("A withdrawal needs a reason: readers will see it.", mend="Give --why.")
@@ -72,13 +75,13 @@ def _may(workspace: Workspace, release: Release) -> None:
             f"Release {name} is {release.standing} and cannot be published.",
             mend="Ask for a new one: trigpoint release request FOLDER",
         )
-    missing = CHECKERS - len(release.taken("agreed"))
+    missing = CHECKERS - len(release.checkers)
     if missing > 0:
         raise ReleaseError(
             f"Release {name} lacks {missing} of its {CHECKERS} checkers.",
             mend=f"Let somebody who did not ask for it: trigpoint release check FOLDER {name} --by NAME",
         )
-    now = {one.name for one in published_before(workspace, from_on=release.from_on, as_at=release.as_at)}
+    now = {one.name for one in published_before(workspace, as_at=release.as_at, from_on=release.from_on)}
     if now != set(release.compared):
         raise ReleaseError(
             f"Since release {name} was requested another was published, with which it was not compared.",

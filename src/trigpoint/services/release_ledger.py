@@ -5,11 +5,13 @@ Steps are rows that are never edited. Where a release stands follows from them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
+from unicodedata import category, combining, normalize
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,6 +19,7 @@ import pyarrow.compute as pc
 from trigpoint.counts import Earlier
 from trigpoint.errors import NotFoundError, ReleaseError, nearest
 from trigpoint.records.tables import FIXED
+from trigpoint.services.release_chain import append_step
 from trigpoint.services.workspace import Workspace
 
 Step = Literal["requested", "agreed", "refused", "published", "withdrawn"]
@@ -58,6 +61,15 @@ class Release:
         return self.taken("requested")[0].by
 
     @property
+    def checkers(self) -> list[str]:
+        """The different people who agreed, the one who asked for it left out."""
+        found: list[str] = []
+        for step in self.taken("agreed"):
+            if not any(same_person(step.by, other) for other in (self.requested_by, *found)):
+                found.append(step.by)
+        return found
+
+    @property
     def was_published(self) -> bool:
         """Whether it was ever out: what was out stays known, also when it is withdrawn."""
         return bool(self.taken("published"))
@@ -71,7 +83,7 @@ class Release:
             return "published"
         if self.taken("refused"):
             return "refused by a checker"
-        agreed = len(self.taken("agreed"))
+        agreed = len(self.checkers)
         return f"agreed by {agreed} of {CHECKERS} checkers" if agreed else "waits for its checkers"
 
 
@@ -79,7 +91,7 @@ def all_releases(workspace: Workspace) -> list[Release]:
     """Every release, the earliest first."""
     steps: dict[str, list[Taken]] = {}
     rows = workspace.store.read("release_steps").to_pylist()
-    for row in sorted(rows, key=lambda row: row["at"]):
+    for row in sorted(rows, key=lambda row: row["number"] or 0):
         steps.setdefault(row["release"], []).append(Taken(row["step"], row["by"], row["at"], row["note"]))
     kept = sorted(workspace.store.read("releases").to_pylist(), key=lambda row: number_of(row["release"]))
     return [_release(row, steps.get(row["release"], [])) for row in kept]
@@ -107,35 +119,55 @@ def folder_of(workspace: Workspace, release: Release | str, *, published: bool) 
 
 
 def take_step(workspace: Workspace, name: str, step: Step, *, by: str, note: str) -> None:
-    """Add a step to the ledger."""
-    row = {"release": name, "step": step, "by": by.strip(), "at": datetime.now(), "note": note.strip()}
-    with workspace.store.write("note a step of a release") as tx:
-        tx.append("release_steps", pa.Table.from_pylist([row], schema=FIXED["release_steps"]))
+    """Add a step to the ledger. Raises ReleaseError where the steps before it are not as they were written."""
+    append_step(
+        workspace, {"release": name, "step": step, "by": by.strip(), "at": datetime.now(), "note": note.strip()}
+    )
 
 
 def named(by: str) -> str:
-    """The name of a person, as it is kept. Raises ReleaseError where it is empty."""
-    if not by.strip():
+    """The name of a person, as it is kept. Raises ReleaseError where it holds no letter or digit."""
+    if not _words_of(by):
         raise ReleaseError("Every step of a release needs the name of who takes it.", mend="Give --by NAME.")
     return " ".join(by.split())
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two names are one person's, as far as names tell."""
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+    """Whether two names are one person's, as far as names tell: case, spaces, accents, marks and order aside."""
+    return _words_of(one) == _words_of(other)
 
 
-def published_before(workspace: Workspace, *, from_on: date, as_at: date) -> list[Release]:
-    """The releases that were ever published over a time that overlaps with this one."""
-    return [
-        one for one in all_releases(workspace) if one.was_published and one.from_on <= as_at and from_on <= one.as_at
-    ]
+def _words_of(name: str) -> list[str]:
+    letters = (sign for sign in normalize("NFKD", name) if not combining(sign) and category(sign) != "Cf")
+    plain = "".join(letters).casefold().replace("'", "").replace("\u2019", "")
+    return sorted(re.findall(r"[^\W_]+", plain))
 
 
-def as_earlier(workspace: Workspace, releases: Sequence[Release], *, data: str) -> list[Earlier]:
-    """What was published, with the counts behind it, for the gate to join in. `data` names the facts of now."""
+def published_before(workspace: Workspace, *, as_at: date, from_on: date | None = None) -> list[Release]:
+    """The releases that were ever published over a time that overlaps with `from_on` (the partnership's if not said)
+    to `as_at`."""
+    since = from_on or workspace.partnership.period.from_on
+    return [one for one in all_releases(workspace) if one.was_published and one.from_on <= as_at and since <= one.as_at]
+
+
+def as_earlier(
+    workspace: Workspace, releases: Sequence[Release], *, now: Mapping[str, pa.Table] | None = None
+) -> list[Earlier]:
+    """What was published, with the counts behind it, for the gate to join in. `now` are the counted tables of now:
+    where every table in common holds the same counts, a reader is taken to know that nothing changed."""
     cells = workspace.store.read("release_cells")
-    return [Earlier(one.name, _tables(cells, one.name), same_data=one.data == data) for one in releases]
+    kept = {one.name: _tables(cells, one.name) for one in releases}
+    return [Earlier(name, tables, same_data=_same(tables, now or {})) for name, tables in kept.items()]
+
+
+def _same(then: Mapping[str, pa.Table], now: Mapping[str, pa.Table]) -> bool:
+    common = set(then) & set(now)
+    return bool(common) and all(_counts(then[name]) == _counts(now[name]) for name in common)
+
+
+def _counts(table: pa.Table) -> dict[tuple[Any, ...], int]:
+    columns = [table[name].to_pylist() for name in ("row_value", "column_value", "layer_value", "count")]
+    return {tuple(at): count for *at, count in zip(*columns, strict=True)}
 
 
 def kept_cells(name: str, kept: dict[str, pa.Table]) -> pa.Table:

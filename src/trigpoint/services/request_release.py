@@ -9,20 +9,18 @@ from typing import Any
 
 import pyarrow as pa
 
-from trigpoint.counts import Published, known, protect, to_publish
+from trigpoint.counts import Published
 from trigpoint.errors import ReleaseError
 from trigpoint.records.tables import FIXED
 from trigpoint.report.release import draw_release
 from trigpoint.services.answer_all import last_day
-from trigpoint.services.count_children import rule_of
-from trigpoint.services.current import show_current
-from trigpoint.services.describe_children import describe_children
+from trigpoint.services.count_children import also_now, protect_counts, show_children
 from trigpoint.services.gather_release import gather_release
 from trigpoint.services.progress import SILENT, Progress, plural
+from trigpoint.services.release_chain import check_chain
 from trigpoint.services.release_ledger import (
     Release,
     all_releases,
-    as_earlier,
     folder_of,
     kept_cells,
     named,
@@ -46,12 +44,13 @@ def request_release(
     who = named(by)
     if not title.strip() or not note.strip():
         raise ReleaseError("A release needs a title, and a reason why it is made.", mend="Give --title and --why.")
+    check_chain(workspace)
     _none_waits(workspace)
     as_at = last_day(workspace)
     from_on, data = workspace.partnership.period.from_on, _data(workspace, as_at)
-    before = published_before(workspace, from_on=from_on, as_at=as_at)
+    before = published_before(workspace, as_at=as_at)
     progress.stage("Counting and protecting")
-    published = _protected(workspace, as_at=as_at, before=before, data=data)
+    published = _protected(workspace, as_at=as_at)
     progress.step(f"{plural(len(published.tables), 'table')}; {published.note}")
     name = f"R{max((number_of(one.name) for one in all_releases(workspace)), default=0) + 1}"
     progress.stage("Writing the draft")
@@ -84,18 +83,13 @@ def _data(workspace: Workspace, as_at: date) -> str:
     return f"{last['seq']} {last['terms']} {as_at.isoformat()}"
 
 
-def _protected(workspace: Workspace, *, as_at: date, before: list[Release], data: str) -> Published:
-    con, partnership = workspace.con, workspace.partnership
-    show_current(workspace)
-    workspace.store.scan(con, "links")
-    describe_children(workspace, as_at=as_at)
-    for table in ("findings", "proposals", "coverage"):
-        workspace.store.scan(con, table)
-    apart = [area.code for area in partnership.areas[:1]]
-    tables = to_publish(known(con, since=partnership.period.from_on, as_at=as_at, apart=apart))
-    if not tables:
+def _protected(workspace: Workspace, *, as_at: date) -> Published:
+    """The counts of the run, with the tables that `trigpoint known` kept for it, in one piece."""
+    show_children(workspace, as_at=as_at)
+    published = protect_counts(workspace, as_at=as_at, also=also_now(workspace))
+    if not published.tables:
         raise ReleaseError("There is nothing to release: no child was counted.", mend="Look at the report of the run.")
-    return protect(tables, rule_of(workspace), earlier=as_earlier(workspace, before, data=data))
+    return published
 
 
 def _draw(drawn: Any, draft: Path) -> str:

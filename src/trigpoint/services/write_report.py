@@ -7,16 +7,15 @@ from datetime import date
 from pathlib import Path
 
 from trigpoint.counts import Published
+from trigpoint.counts.recording import recording
 from trigpoint.report import render
 from trigpoint.services.answer_all import last_day
-from trigpoint.services.count_children import also_now, count_children
-from trigpoint.services.current import show_current
-from trigpoint.services.describe_children import describe_children
+from trigpoint.services.count_children import Kept, lay_out, published_now, show_children
 from trigpoint.services.gather_report import gather_report
 from trigpoint.services.workspace import Workspace
 
 
-def write_report(workspace: Workspace, output: Path, *, as_at: date, published: Published) -> None:
+def write_report(workspace: Workspace, output: Path, *, as_at: date, published: Published | Kept) -> None:
     """Write the report of the run that has just marked and counted. The file appears whole or not at all."""
     data = gather_report(workspace, as_at=as_at, published=published.tables, note=str(published.note))
     half = output.with_name(output.name + ".part")
@@ -28,10 +27,13 @@ def write_report(workspace: Workspace, output: Path, *, as_at: date, published: 
 
 
 def rewrite_report(workspace: Workspace, output: Path) -> None:
-    """Write the report of the last finished run again. Raises NotFoundError where none has finished."""
+    """Write the report of the last finished run again, with the published counts that it kept.
+
+    Raises NotFoundError where none has finished.
+    """
     as_at = last_day(workspace)
-    show_current(workspace)
-    workspace.store.scan(workspace.con, "links")
-    describe_children(workspace, as_at=as_at)
-    published = count_children(workspace, as_at=as_at, also=also_now(workspace))
+    published = published_now(workspace)
+    show_children(workspace, as_at=as_at)
+    workspace.store.scan(workspace.con, "coverage")
+    lay_out(workspace, recording(workspace.con, as_at=as_at))
     write_report(workspace, output, as_at=as_at, published=published)

@@ -15,35 +15,41 @@ STEP = 30
 
 
 def pictures(data: ReleaseData) -> list[Figure]:
-    """A chart for each table that has a row of totals: how many by its second dimension, each once."""
+    """A chart for each table of two dimensions: how many by the second, or by the first where nothing is summed over
+    it; each once."""
     made = [one for one in (_picture(table, data) for table in data.tables) if one is not None]
     return list({one.title: one for one in reversed(made)}.values())[::-1]
 
 
 def _picture(table: ReleasedTable, data: ReleaseData) -> Figure | None:
-    cells = [cell for cell in table.cells if _in_total_row(cell, table)]
-    if not cells:
+    along = next((axis for axis in (1, 0) if _totals(table, along=axis)), None)
+    if len(table.by) != 2 or along is None:
         return None
-    rows = [{"what": cell.at[1], "count": _number(cell), "label": cell.shown} for cell in cells]
+    cells = _totals(table, along=along)
+    names = [cell.at[along] for cell in cells]
+    rows = [
+        {"what": name, "count": _number(cell), "label": cell.shown} for name, cell in zip(names, cells, strict=True)
+    ]
     top = max(_number(cell) for cell in cells) or 1
-    base = alt.Chart(values(rows)).encode(y=alt.Y("what:N", sort=[cell.at[1] for cell in cells], title=None))
+    base = alt.Chart(values(rows)).encode(y=alt.Y("what:N", sort=names, title=None))
     scale = alt.Scale(domain=[0, top * 1.08], nice=False)
     bars = base.mark_bar(color=TEAL).encode(x=alt.X("count:Q", title=table.counts, scale=scale))
     labels = base.mark_text(align="left", dx=4, color=INK, fontSize=13).encode(x=alt.X("count:Q"), text="label:N")
-    said = "; ".join(f"{cell.at[1]} {_spoken(cell.shown, data)}" for cell in cells)
-    title = f"{table.counts}, by {table.by[1]}"
-    behind = DataTable(title, (table.by[1], "count"), [(cell.at[1], cell.shown) for cell in cells], numbers=1)
+    said = "; ".join(f"{name} {_spoken(cell.shown, data)}" for name, cell in zip(names, cells, strict=True))
+    title = f"{table.counts}, by {table.by[along]}"
+    told = [(name, cell.shown) for name, cell in zip(names, cells, strict=True)]
     return figure(
         (bars + labels).properties(width=520, height=STEP * len(rows)),
         name=table.name.replace("_", "-").lower(),
         title=title,
-        says=f"{table.counts} by {table.by[1]}: {said}.",
-        table=behind,
+        says=f"{table.counts} by {table.by[along]}: {said}.",
+        table=DataTable(title, (table.by[along], "count"), told, numbers=1),
     )
 
 
-def _in_total_row(cell: Cell, table: ReleasedTable) -> bool:
-    return cell.at[0] == TOTAL and cell.at[1] != TOTAL and len(table.by) == 2
+def _totals(table: ReleasedTable, *, along: int) -> list[Cell]:
+    """The cells along one of two dimensions that are totals over the other."""
+    return [cell for cell in table.cells if cell.at[1 - along] == TOTAL and cell.at[along] != TOTAL]
 
 
 def _number(cell: Cell) -> int:
