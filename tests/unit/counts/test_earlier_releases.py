@@ -74,11 +74,15 @@ def ranges(then: tuple, now: tuple, *, shape: tuple[int, int], aims: list[np.nda
 
 
 def narrow(then: tuple, now: tuple, *, shape: tuple[int, int], rule: Rule) -> int:
-    """How many protected numbers, then, now or of the change, can be had to within less than the width."""
+    """How many protected numbers, then, now or of the change, can be had to within less than the width.
+
+    A zero is no secret by the rule, also where it stands hidden with the others of its line.
+    """
     size = len(then[0])
     every = np.eye(2 * size)
-    aims = [every[i] for i in range(size) if rule.small(then[0][i]) or then[2][i] - then[1][i] > 200]
-    aims += [every[size + i] for i in range(size) if rule.small(now[0][i]) or now[2][i] - now[1][i] > 200]
+    hidden = [(told[2] - told[1] > 200) & (told[0] > 0) for told in (then, now)]
+    aims = [every[i] for i in range(size) if rule.small(then[0][i]) or hidden[0][i]]
+    aims += [every[size + i] for i in range(size) if rule.small(now[0][i]) or hidden[1][i]]
     change = now[0] - then[0]
     aims += [every[size + i] - every[i] for i in range(size) if rule.small(abs(change[i]))]
     return sum(width < rule.width for width in ranges(then, now, shape=shape, aims=aims))
