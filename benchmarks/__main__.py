@@ -31,7 +31,7 @@ BENCHMARKS: dict[str, tuple[Callable[[int, Path], list[Row]], Sizes, Sizes]] = {
     "truth": (truth.measure, [300], [20_000]),
     "scanner": (measure.measure, [500], [20_000]),
     "unseen": (unseen.measure, [400], [5_000]),
-    "disclosure": (disclosure.measure, [10], [200]),
+    "disclosure": (disclosure.measure, [10], [60]),
     "web": (web.measure, [2_000], [60_000]),
 }
 app = typer.Typer(add_completion=False)

@@ -6,7 +6,6 @@ resamples on six lists of the UK on a quiet machine, were 51.9 for SparseMSE and
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -15,12 +14,11 @@ import numpy as np
 
 from benchmarks.measuring import alternate, spend
 from benchmarks.rows import Row
-from trigpoint.counts.unseen import Histories, read_csv
+from benchmarks.unseen.beside_r import beside_r, table_of
 from trigpoint.counts.unseen.loglinear import bca, bic
 from trigpoint.counts.unseen.loglinear.lattice import Floats
 from trigpoint.counts.unseen.loglinear.stepwise import stepwise
 
-DATA = Path(__file__).parents[2] / "tests" / "data" / "mse"
 R_SECONDS = {"SparseMSE": 51.9, "MultipleSystemsEstimation": 40.2}  # of a processor; UK, six lists, 200 resamples
 R_RESAMPLES = 200
 
@@ -28,27 +26,15 @@ R_RESAMPLES = 200
 def measure(resamples: int, folder: Path) -> list[Row]:  # noqa: ARG001  every benchmark is called with a folder
     """Rows: differences from R, time for R's 200 resamples, batched beside one by one, BCa at `resamples`."""
     return [
-        *_differences(),
+        *beside_r(),
         *_time(),
         *_batched(),
         *_usual(resamples),
     ]
 
 
-def _differences() -> list[Row]:
-    published = json.loads((DATA / "published.json").read_text())["R_runs"]
-    printed = published["SparseMSE stepwise (est, asymptotic CI95, BCa95 nboot1000 iseed1234, ahat)"]
-    rows = []
-    for name, (estimate, *_) in printed.items():
-        ours = float(_stepwise(_table(name)[None, :])[0])
-        rows.append(
-            Row("unseen", f"stepwise total, {name}", "", f"{ours:,.3f}", f"R {estimate:,.3f}", ours / estimate, "1.00")
-        )
-    return rows
-
-
 def _time() -> list[Row]:
-    table = _table("UKdat")
+    table = table_of("UKdat")
     tables = bca.resample(table, R_RESAMPLES, rng=np.random.default_rng(0))
     took = spend(lambda: (bca.in_parts(tables, _stepwise), bca.accelerate(table, _stepwise)))
     rows = [
@@ -68,7 +54,7 @@ def _waiting(wall: float) -> Row:
 
 def _batched() -> list[Row]:
     """All tables at once beside one table after another, the same code: what the batch alone is worth."""
-    tables = bca.resample(_table("UKdat_5"), 100, rng=np.random.default_rng(1))
+    tables = bca.resample(table_of("UKdat_5"), 100, rng=np.random.default_rng(1))
     took = alternate(
         {"batch": lambda: _stepwise(tables), "loop": lambda: [_stepwise(one[None, :]) for one in tables]}, rounds=3
     )
@@ -88,9 +74,9 @@ def _batched() -> list[Row]:
 def _usual(resamples: int) -> list[Row]:
     rows = []
     for name in ("UKdat", "UKdat_5", "NewOrl", "NewOrl_5", "kosovo"):
-        table = _table(name)
+        table = table_of(name)
         rows.append(_bca_row(f"BCa of stepwise, {name}", table, _stepwise, resamples))
-    table = _table("UKdat_5")
+    table = table_of("UKdat_5")
     began = monotonic()
     ranked = bic.best(table)
     rows.append(
@@ -109,11 +95,6 @@ def _bca_row(what: str, table: Floats, estimator: bca.Estimator, resamples: int)
     one = found[0].intervals[0]
     limits = f"{one.low:,.0f} ± {one.low_error:,.0f} to {one.high:,.0f} ± {one.high_error:,.0f}"
     return Row("unseen", what, f"{resamples:,}", str(took), limits)
-
-
-def _table(name: str) -> Floats:
-    file = {"kosovo": "kosovo_aggregate"}.get(name, name)
-    return Histories.of(read_csv(DATA / f"{file}.csv")).table
 
 
 def _stepwise(tables: Floats) -> Floats:
