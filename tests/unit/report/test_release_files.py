@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -65,3 +66,42 @@ def test_a_picture_stands_alone_with_its_title_and_what_its_symbols_mean(tmp_pat
     assert svg.read_text().startswith("<svg xmlns=")
     assert "<title>" in svg.read_text()
     assert (svg.with_suffix(".png")).read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_workbook_keeps_the_published_checklist_for_accessible_spreadsheets(tmp_path: Path) -> None:
+    """Analysis Function, "Releasing statistics in spreadsheets" and "Making spreadsheets accessible: a checklist"."""
+    tables = (table(("area", "sex")), replace(table(("area", "sex", "age")), name="by_age"))
+    draw_release(release(tables=tables), tmp_path / "R1")
+    book = openpyxl.load_workbook(tmp_path / "R1" / "tables.xlsx")
+    assert book.sheetnames == ["Cover", "Contents", "Notes", "Table_1", "Table_2"]
+    assert book.properties.title
+    assert book.properties.creator
+    for sheet in book.worksheets:
+        assert not sheet.merged_cells.ranges
+        assert sheet.freeze_panes is None
+        assert sheet.sheet_state == "visible"
+        assert sheet.auto_filter.ref is None
+        assert not sheet._images
+        assert not sheet._charts  # nothing that would need a text in its place
+        assert sheet.sheet_view.selection[0].activeCell == "A1"
+        rows = list(sheet.iter_rows(values_only=True))
+        assert all(row[0] not in (None, "") for row in rows)  # column A has no blank: no row is one
+        assert not [one for one in sheet.row_dimensions.values() if one.hidden]
+        assert not [one for one in sheet.column_dimensions.values() if one.hidden]
+    assert not book["Cover"].tables
+    for sheet in book.worksheets[1:]:
+        [marked] = sheet.tables.values()
+        assert marked.headerRowCount == 1
+        assert marked.ref.startswith("A")
+        assert marked.ref.split(":")[1] == sheet.dimensions.split(":")[1]  # nothing stands beside or below it
+        cells = [cell.value for row in sheet[marked.ref] for cell in row]
+        assert None not in cells
+        assert "" not in cells
+        heads = [cell.value for cell in sheet[marked.ref][0]]
+        assert len(set(heads)) == len(heads)
+    numbers = [row[0] for row in book["Notes"].iter_rows(min_row=4, values_only=True)]
+    assert numbers == list(range(1, len(tables) + 1))
+    for number, sheet in zip(numbers, book.worksheets[3:], strict=True):
+        assert str(sheet["A1"].value).endswith(f"[note {number}]")
+    said = "\n".join(str(row[0]) for row in book["Cover"].iter_rows(values_only=True))
+    assert all(f"{sign} means" in said for sign in ("[c]", "[low]", "[x]", "[z]"))

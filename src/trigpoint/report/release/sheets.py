@@ -87,14 +87,25 @@ def write_workbook(data: ReleaseData, path: Path) -> None:
         import gptables  # here: it brings pandas, which no other command needs to wait for
 
         sheets = {f"Table_{at}": _sheet(table, data, at) for at, table in enumerate(data.tables, 1)}
-        gptables.write_workbook(
+        book = gptables.produce_workbook(
             filename=str(path),
             sheets=sheets,
             cover=_cover(data),
             notes_table=_notes(data),
-            contentsheet_options={"additional_elements": ["subtitles"]},
             workbook_options={"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
         )
+        book.set_properties(_properties(data))
+        book.close()
+
+
+def _properties(data: ReleaseData) -> dict[str, str]:
+    """What a screen reader says of the file before it is opened. The format has no property for the language."""
+    return {
+        "title": f"{data.title}: {data.partnership}",
+        "subject": f"Release {data.name}, {day(data.from_on)} to {day(data.as_at)}",
+        "author": data.partnership,
+        "comments": "English. One table a worksheet; symbols on the cover, notes on the worksheet named Notes.",
+    }
 
 
 def _cover(data: ReleaseData) -> Any:
@@ -108,7 +119,12 @@ def _cover(data: ReleaseData) -> Any:
             _plain(f"Release {data.name}. Counts from {day(data.from_on)} to {day(data.as_at)}."),
             "These are children whom agencies saw. They are not a count of exploited children.",
         ],
-        about=[_plain(data.note), _plain(data.loss), *(_plain(one) for one in data.caveats)],
+        about=[
+            _plain(data.note),
+            _plain(data.loss),
+            *(_plain(one) for one in data.caveats),
+            *(_plain(f"{IN_WORKBOOKS[sign]} means {said}") for sign, said in data.symbols.items()),
+        ],
         contact=[_plain(data.contact)],
     )
 
@@ -116,9 +132,7 @@ def _cover(data: ReleaseData) -> Any:
 def _notes(data: ReleaseData) -> Any:
     import pandas as pd
 
-    symbols = enumerate(data.symbols.items(), 1)
-    notes = [(f"symbol_{at}", f"{IN_WORKBOOKS[sign]} means {said}") for at, (sign, said) in symbols]
-    notes += [(f"table_{at}", f"Table_{at}: {table.done}") for at, table in enumerate(data.tables, 1)]
+    notes = [(f"table_{at}", f"Table_{at}: {table.done}") for at, table in enumerate(data.tables, 1)]
     return pd.DataFrame(notes, columns=["Note reference", "Note text"]).map(_plain)
 
 
