@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from riverside import AS_AT, Ran, run
+from trigpoint.errors import NotFoundError
 from trigpoint.services.explain_records import explain_child
 from trigpoint.services.find_connections import find_connections
 from trigpoint.services.forget_data import forget_child
-from trigpoint.services.keep_timelines import FOLDER, attach_timelines, keep_timelines
+from trigpoint.services.keep_timelines import FOLDER, Standing, attach_timelines, keep_timelines
 from trigpoint.services.read_timeline import read_timeline
 from trigpoint.services.workspace import Workspace, open_workspace
 
@@ -40,7 +41,7 @@ def keep(folder: Path) -> None:
 
 def is_kept(folder: Path) -> bool:
     with open_workspace(folder) as workspace:
-        return attach_timelines(workspace)
+        return attach_timelines(workspace) == Standing.NOW
 
 
 def some_children(folder: Path) -> list[str]:
@@ -75,8 +76,16 @@ def test_they_count_only_while_they_hold_what_the_store_holds(kept: Path) -> Non
     (late,) = sorted((kept / "sources" / "police").glob("arrests*.csv"))[-1:]
     lines = late.read_bytes().splitlines(keepends=True)
     late.write_bytes(b"".join(lines[:-1]))
+    key = some_children(kept)[0]
     run(kept)
     assert not is_kept(kept)
+    with open_workspace(kept) as workspace:
+        assert attach_timelines(workspace, older=True) == Standing.OLDER
+        assert read_timeline(workspace, key, alone=True, older=True).older
+    with open_workspace(kept) as workspace:
+        assert not read_timeline(workspace, key, alone=True).older
+        with pytest.raises(NotFoundError):
+            read_timeline(workspace, "CNOTTHERE12", alone=True, older=True)
     keep(kept)
     assert is_kept(kept)
     assert len(list((kept / ".trigpoint" / FOLDER).iterdir())) == 1

@@ -92,13 +92,15 @@ CONNECTIONS = """
 """
 
 
-def find_connections(workspace: Workspace, child_key: str, *, at_most: int = AT_MOST) -> list[Shared]:
+def find_connections(
+    workspace: Workspace, child_key: str, *, at_most: int = AT_MOST, older: bool = False
+) -> list[Shared]:
     """What `child_key` shares with others, by kind and value: its own row first, then one for each other child.
 
-    Raises NotFoundError where there is no such child.
+    With `older`, timelines kept before newer rows came will do. Raises NotFoundError where there is no such child.
     """
     con = workspace.con
-    _show(workspace)
+    _show(workspace, child_key, older=older)
     if not con.execute("select 1 from links where child_key = ? limit 1", [child_key]).fetchone():
         raise NotFoundError(f"There is no child '{child_key}'.")
     con.execute(MINE.format(place=PLACE), {"child": child_key})
@@ -107,10 +109,10 @@ def find_connections(workspace: Workspace, child_key: str, *, at_most: int = AT_
     return [_shared(row) for row in rows]
 
 
-def _show(workspace: Workspace) -> None:
+def _show(workspace: Workspace, child_key: str, *, older: bool) -> None:
     """The views that the queries read: over what is kept ready where it is, otherwise over the store."""
     views = KEPT_VIEWS
-    if not attach_timelines(workspace):
+    if attach_timelines(workspace, of_child=child_key, older=older) is None:
         show_current(workspace)
         workspace.store.scan(workspace.con, "links")
         views = VIEWS

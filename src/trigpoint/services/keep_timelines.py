@@ -1,14 +1,16 @@
 """Timelines kept ready: the rows of the store once more, child by child, in a database beside it.
 
 The store lies in the order in which extracts came, so that one child's timeline takes a look at every row of it. Where
-timelines are opened all day, as casework does, they are kept ready. What is kept is used only while it holds the very
-versions that the store holds, and it goes with whatever is forgotten.
+timelines are opened all day, as casework does, they are kept ready. What is kept is used while it holds the very
+versions that the store holds; pages also use it, and say so, until the next run is taken in. It goes with whatever is
+forgotten.
 """
 
 from __future__ import annotations
 
 import shutil
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +40,13 @@ OF_CHILD: Final = ("events", "records", "sightings")
 KEPT_NOW: Final = "kept.{table} anti join kept.hidden_rows using (row_id)"
 
 
+class Standing(StrEnum):
+    """Whether newer rows came since timelines were kept."""
+
+    NOW = "now"
+    OLDER = "older"
+
+
 def keep_timelines(workspace: Workspace) -> None:
     """Keep the timelines of what the store holds now, in the place of those before. Costs about a look at every row.
 
@@ -50,9 +59,10 @@ def keep_timelines(workspace: Workspace) -> None:
     for table in (*TABLES, "links"):
         snapshot.scan(con, table, name=f"raw_{table}")
     show_as_known(con)
-    forget_timelines(workspace)
-    made.parent.mkdir(parents=True)
+    made.parent.mkdir(exist_ok=True)
     half = made.with_suffix(".part")
+    for left in made.parent.glob("*.part*"):  # of one that was broken off
+        left.unlink()
     con.execute(f"attach {text(str(half))} as kept")
     try:
         for table, rows in KEPT.items():
@@ -60,6 +70,9 @@ def keep_timelines(workspace: Workspace) -> None:
     finally:
         con.execute("detach kept")
     half.replace(made)
+    for other in made.parent.iterdir():
+        if other != made:
+            other.unlink()
 
 
 def forget_timelines(workspace: Workspace) -> None:
@@ -67,20 +80,32 @@ def forget_timelines(workspace: Workspace) -> None:
     shutil.rmtree(workspace.store.folder / FOLDER, ignore_errors=True)
 
 
-def attach_timelines(workspace: Workspace) -> bool:
-    """Open what is kept as the database `kept`, with the tables of KEPT. False where none is like the store."""
-    path = _file(workspace, workspace.store.snapshot())
+def attach_timelines(workspace: Workspace, *, of_child: str | None = None, older: bool = False) -> Standing | None:
+    """Open what is kept as the database `kept`, with the tables of KEPT. None where none is like the store.
+
+    With `older`, what was kept before newer rows came will do, too: nothing that was forgotten since is in it. With
+    `of_child`, only where that child is in it.
+    """
+    path, standing = _file(workspace, workspace.store.snapshot()), Standing.NOW
+    if older and not path.is_file():
+        path, standing = next(path.parent.glob(f"{FORMAT}-*.duckdb"), path), Standing.OLDER
     try:
         workspace.con.execute(f"attach if not exists {text(str(path))} as kept (read_only)")
     except duckdb.Error:  # none was made, or it went this moment
-        return False
-    return True
+        return None
+    there = "select 1 from kept.links where child_key = ? limit 1"
+    if of_child is not None and not workspace.con.execute(there, [of_child]).fetchone():
+        return None
+    return standing
 
 
-def show_kept(workspace: Workspace, child_key: str, *, known_at: datetime | None = None) -> bool:
-    """Make the views of `show_current`, and `links`, with one child's rows alone. False where they are not kept."""
-    if not attach_timelines(workspace):
-        return False
+def show_kept(
+    workspace: Workspace, child_key: str, *, known_at: datetime | None = None, older: bool = False
+) -> Standing | None:
+    """Make the views of `show_current`, and `links`, with one child's rows alone. None where they are not kept."""
+    standing = attach_timelines(workspace, of_child=child_key, older=older)
+    if standing is None:
+        return None
     con, one = workspace.con, f"where of_child = {text(child_key)}"
     for table in OF_CHILD:
         con.execute(f"create or replace view raw_{table} as select * exclude (of_child) from kept.{table} {one}")
@@ -88,7 +113,7 @@ def show_kept(workspace: Workspace, child_key: str, *, known_at: datetime | None
         con.execute(f"create or replace view raw_{table} as from kept.{table}")
     con.execute(f"create or replace view links as from kept.links where child_key = {text(child_key)}")
     show_as_known(con, known_at=known_at)
-    return True
+    return standing
 
 
 def show_kept_records(workspace: Workspace) -> bool:

@@ -10,7 +10,7 @@ from trigpoint.engines.retold import episodes_sql
 from trigpoint.errors import NotFoundError
 from trigpoint.rules.sentence import attribute_words
 from trigpoint.services.current import LATER, show_current
-from trigpoint.services.keep_timelines import show_kept
+from trigpoint.services.keep_timelines import Standing, show_kept
 from trigpoint.services.workspace import Workspace
 from trigpoint.terms.pack import Pack
 
@@ -55,12 +55,16 @@ class ChildRecord:
 
 @dataclass(frozen=True)
 class ChildTimeline:
-    """A child's records and events as known at a time; `as_at` None means all that is loaded."""
+    """A child's records and events as known at a time; `as_at` None means all that is loaded.
+
+    `older`: they were kept ready before the newest rows came, which are left out.
+    """
 
     child_key: str
     as_at: date | None
     records: list[ChildRecord]
     events: list[TimelineEvent]
+    older: bool = False
 
 
 EVENTS = """
@@ -101,17 +105,20 @@ def read_timeline(
     *,
     as_at: date | None = None,
     alone: bool = False,
+    older: bool = False,
     said_in: Pack | None = None,
 ) -> ChildTimeline:
     """Read the timeline of `child_key`: with `as_at`, only what had happened and was learnt by the end of that day.
 
     Events are said in the words of `said_in`, or else of the partnership's pack. Leaves the views of `show_current` in
     the working database as at that day. Whoever asks for no other child after it says `alone`: the views then hold this
-    child's rows, where timelines are kept ready, and are there at once. Raises NotFoundError.
+    child's rows, where timelines are kept ready, and are there at once; with `older`, also where newer rows came since
+    they were kept. Raises NotFoundError.
     """
     con = workspace.con
     known_at = datetime.combine(as_at, time.max) if as_at else None
-    if not (alone and show_kept(workspace, child_key, known_at=known_at)):
+    kept = show_kept(workspace, child_key, known_at=known_at, older=older) if alone else None
+    if kept is None:
         show_current(workspace, known_at=known_at)
         workspace.store.scan(con, "links")
     if not con.execute("select 1 from links where child_key = ? limit 1", [child_key]).fetchone():
@@ -125,7 +132,7 @@ def read_timeline(
     pack, told = said_in or workspace.partnership.pack, _told(workspace, child_key, horizon)
     events = [_event(row, pack, told.get(row["event_id"], (None, ()))) for row in rows]
     records = [ChildRecord(*row) for row in con.execute(RECORDS, {"child": child_key}).fetchall()]
-    return ChildTimeline(child_key, as_at, records, events)
+    return ChildTimeline(child_key, as_at, records, events, older=kept == Standing.OLDER)
 
 
 def _told(workspace: Workspace, child_key: str, horizon: datetime) -> dict[str, Telling]:

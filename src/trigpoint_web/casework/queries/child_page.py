@@ -154,23 +154,28 @@ def chronology_of(user: User, child: Child, *, as_at: date | None = None) -> Chr
     """
     check_sees_whole(user, child)
     with open_workspace(partnership_folder()) as workspace:
-        timeline = read_timeline(workspace, child.key, as_at=as_at, alone=True, said_in=speech().pack)
+        timeline = read_timeline(workspace, child.key, as_at=as_at, alone=True, older=True, said_in=speech().pack)
     return Chronology(timeline, show_timeline(timeline, Agreement.of(user.agency)))
 
 
 @dataclass(frozen=True)
 class EventsRead:
-    """A child's events as the person may read them; `closed` says why none could be read, empty where they could."""
+    """A child's events as the person may read them; `closed` says why none could be read, empty where they could.
+
+    `older`: what agencies sent since the last run was taken in is left out.
+    """
 
     events: Sequence[EventShown]
     closed: str = ""
+    older: bool = False
 
 
 def events_of(user: User, child: Child, *, as_at: date | None = None) -> EventsRead:
     """What the agencies' extracts hold of the child. A child made here, not yet in a run, has nothing in them."""
     check_sees_whole(user, child)
     try:
-        return EventsRead(chronology_of(user, child, as_at=as_at).events)
+        read = chronology_of(user, child, as_at=as_at)
+        return EventsRead(read.events, older=read.timeline.older)
     except NotFoundError:
         return EventsRead([])
     except StoreError as fault:

@@ -47,7 +47,7 @@ def connections_of(user: User, child: Child) -> ConnectionsRead:
     check_sees_whole(user, child)
     try:
         with open_workspace(partnership_folder()) as workspace:
-            rows = find_connections(workspace, child.key)
+            rows = find_connections(workspace, child.key, older=True)
     except NotFoundError:
         return ConnectionsRead([])
     except StoreError as fault:
