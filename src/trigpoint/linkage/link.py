@@ -37,6 +37,7 @@ from trigpoint.linkage.features.remembered import (
 from trigpoint.linkage.scoring.blocking import (
     RULES,
     Counted,
+    caps_sql,
     count_blocks,
     report_blocks,
     stop_blocks,
@@ -86,7 +87,8 @@ def link(  # noqa: PLR0913  what is known from before has several parts, each a 
         rows = _make_all(con, model=model, same=same)
     else:
         known = model.engine == duckdb.__version__ and new_record_ids is not None
-        rows = _make_rows(con, records_view, model=model, folder=memory if known else None, same=same)
+        folder = memory if known else None
+        rows = _make_rows(con, records_view, model=model, folder=folder, same=same, settings=settings)
     number_known(con)
     if new_record_ids is None or not _goes_on(model, rows, same):
         counted = _count_all(con, settings)
@@ -103,7 +105,7 @@ def link(  # noqa: PLR0913  what is known from before has several parts, each a 
     lost = rows.memory.lost if rows.memory and not rows.memory.full else None
     linked = finish(con, model=model, settings=settings, at=at, parted=parted, blocks=report_blocks(counted), lost=lost)
     if memory:
-        _remember(con, memory, records_view, rows=rows, linked=linked, counted=counted)
+        _remember(con, memory, records_view, rows=rows, linked=linked, counted=counted, settings=settings)
     _say(linked)
     drop_tables(con)
     return linked
@@ -139,11 +141,17 @@ def _goes_on(model: LinkModel, rows: _Rows, same: Mapping[str, str]) -> bool:
 
 
 def _make_rows(
-    con: duckdb.DuckDBPyConnection, records_view: str, *, model: LinkModel, folder: Path | None, same: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection,
+    records_view: str,
+    *,
+    model: LinkModel,
+    folder: Path | None,
+    same: Mapping[str, str],
+    settings: LinkSettings,
 ) -> _Rows:
     """Make the rows and keys of the records that are not remembered in the folder as they are, or of all."""
     memory = read_memory(folder) if folder else None
-    if folder and memory and _fits(memory, model):
+    if folder and memory and _fits(memory, model, settings):
         find_ids(con, records_view)
         stale = find_stale(con, folder, memory, moved_numbers=moved_numbers(memory.same_nhs, same))
         read_records(con, records_view, only=stale)
@@ -155,10 +163,14 @@ def _make_rows(
     return _make_all(con, model=model, same=same)
 
 
-def _fits(memory: Memory, model: LinkModel) -> bool:
+def _fits(memory: Memory, model: LinkModel, settings: LinkSettings) -> bool:
     """Whether the memory was left by the run that the model is of, and rows would still be made as they were."""
     same_run = memory.stopped == mark_of(model.stopped_blocks)
-    return same_run and mark_of_numbers(memory.same_nhs) == model.judged_numbers and memory.made_by == _made_by(model)
+    return (
+        same_run
+        and mark_of_numbers(memory.same_nhs) == model.judged_numbers
+        and memory.made_by == _made_by(model, settings)
+    )
 
 
 def _make_all(con: duckdb.DuckDBPyConnection, *, model: LinkModel, same: Mapping[str, str]) -> _Rows:
@@ -188,7 +200,14 @@ def _count_touched(
 
 
 def _remember(
-    con: duckdb.DuckDBPyConnection, folder: Path, records_view: str, *, rows: _Rows, linked: Linked, counted: Counted
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    records_view: str,
+    *,
+    rows: _Rows,
+    linked: Linked,
+    counted: Counted,
+    settings: LinkSettings,
 ) -> None:
     if rows.memory is None:
         find_ids(con, records_view)
@@ -196,7 +215,7 @@ def _remember(
         con,
         folder,
         before=rows.memory,
-        made_by=_made_by(linked.model),
+        made_by=_made_by(linked.model, settings),
         stopped=linked.model.stopped_blocks,
         same_nhs=rows.same_nhs,
         blocks=counted,
@@ -204,8 +223,8 @@ def _remember(
     )
 
 
-def _made_by(model: LinkModel) -> str:
-    rules = tuple(rule.keys for rule in RULES)
+def _made_by(model: LinkModel, settings: LinkSettings) -> str:
+    rules = (*(rule.keys for rule in RULES), caps_sql(settings))
     return made_by(frequencies=model.frequencies, crowded=model.crowded_postcodes, rules=rules)
 
 

@@ -18,7 +18,7 @@ from trigpoint.records.tables import FIXED
 
 AT = dt.datetime(2026, 1, 5, 9, 0)
 N1, N2, N3 = "9000000009", "9000000017", "9000000025"
-SMALL_BLOCKS = LinkSettings(block_cap=4, name_block_cap=3, rare_block_cap=3)
+SMALL_BLOCKS = LinkSettings(block_cap=4, name_block_cap=3, loose_block_cap=2, rare_block_cap=3)
 NAMES = ["Jack", "Mohammed", "Muhammad Ali", "Kate", "Katherine", "J", None, "Oscar"]
 SURNAMES = ["Smith", "Khan", "Marlow-Finch", "Finch", None]
 BIRTHS = ["2010-04-07", "2010-07-04", "2010-04-17", "2010-01-01", None]

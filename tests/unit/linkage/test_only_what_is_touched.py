@@ -83,9 +83,10 @@ def test_a_word_about_two_numbers_reaches_the_records_that_bear_them_when_it_is_
     ]
     memory = tmp_path if remembered else None
     words: list[dict[str, Any]] = []
+    a, b = sorted(view["record_id"] for view in views[2:])
     linked = link_views(views, model=middling_model(), memory=memory)
     for verdict, children in (("same", 1), ("different", 2)):
-        words.append(judge(*sorted(view["record_id"] for view in views[2:]), verdict, at=f"2025-06-0{children}"))
+        words.append(judge(a, b, verdict, at=f"2025-06-0{children}"))
         known = {"known_links": linked.links, "model": linked.model, "judgements": judgement_table(words)}
         whole = link_views(views, **known)
         step = link_views(views, new_record_ids=[], known_edges=linked.edges, memory=memory, **known)

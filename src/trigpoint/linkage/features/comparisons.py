@@ -13,11 +13,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Level:
-    """One answer: a SQL condition (None = all else), the words for it, and a column whose frequency counts."""
+    """One answer: a SQL condition (None = all else), the words for it, and a column whose frequency counts.
+
+    `quick` holds wherever `sql` does and costs little: the batch asks it first, and changes nothing by it.
+    """
 
     plain: str
     sql: str | None
     frequency_of: str | None = None
+    quick: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,14 @@ CLOSE_SPELLING = (
     "(damerau_levenshtein({0}_l, {0}_r) = 1 AND len({0}_l) >= 4 AND len({0}_r) >= 4)))"
 )
 
+# Lists that share a value share a bit of their masks (`people.mask_sql`).
+SWAPPED_MASKS = "(names_mask_l & parts_mask_r) <> 0 AND (names_mask_r & parts_mask_l) <> 0"
+EITHER_MASK = "(names_mask_l & parts_mask_r) <> 0 OR (names_mask_r & parts_mask_l) <> 0"
+# One edit in four letters or more leaves the first letter or the last two.
+ONE_EDIT_OR_NEAR = (
+    "(abs(len(surname_l) - len(surname_r)) <= 1 AND (left(surname_l, 1) = left(surname_r, 1) "
+    "OR right(surname_l, 2) = right(surname_r, 2))) OR jaro_winkler_similarity(surname_l, surname_r) >= 0.9"
+)
 SWAPPED_SPELLING = (
     "(jaro_winkler_similarity(forename_l, surname_r) >= 0.9 AND jaro_winkler_similarity(surname_l, forename_r) >= 0.9)"
 )
@@ -66,17 +78,24 @@ GIVEN = Comparison(
             "the same first name and another given name in common",
             "forename_l = forename_r AND len(list_intersect(names_l, names_r)) >= 2",
             "forename",
+            "forename_l = forename_r",
         ),
         Level("the same first name", "forename_l = forename_r", "forename"),
-        Level("given name and surname in each other's place", f"{SWAPPED_NAMES} OR {SWAPPED_SPELLING}"),
+        Level(
+            "given name and surname in each other's place",
+            f"{SWAPPED_NAMES} OR {SWAPPED_SPELLING}",
+            quick=f"{SWAPPED_MASKS} OR jaro_winkler_similarity(forename_l, surname_r) >= 0.9",
+        ),
         Level(
             "the same name in another form or order",
             "list_has_any(first_names_l, names_r) OR list_has_any(first_names_r, names_l)",
+            quick="(names_mask_l & names_mask_r) <> 0",
         ),
         # Two names that are both in use are two names, however near in spelling: Hassan and Hussain are brothers.
         Level(
             "a first name spelt nearly the same",
             f"{CLOSE_SPELLING.format('forename')} AND NOT (name_known_l AND name_known_r)",
+            quick="NOT (name_known_l AND name_known_r)",
         ),
         Level(
             "an initial or a leading name that fits",
@@ -92,11 +111,20 @@ SURNAME = Comparison(
     "surname_l IS NULL OR surname_r IS NULL",
     (
         Level("the same surname", "surname_l = surname_r", "surname"),
-        Level("a part of the surname or a former surname in common", "list_has_any(parts_l, parts_r)"),
-        Level("a surname spelt nearly the same", CLOSE_SPELLING.format("surname")),
+        Level(
+            "a part of the surname or a former surname in common",
+            "list_has_any(parts_l, parts_r)",
+            quick="(parts_mask_l & parts_mask_r) <> 0",
+        ),
+        Level(
+            "a surname spelt nearly the same",
+            CLOSE_SPELLING.format("surname"),
+            quick=ONE_EDIT_OR_NEAR,
+        ),
         Level(
             "a surname that is a given name on the other record",
             f"list_has_any(parts_l, names_r) OR list_has_any(parts_r, names_l) OR {SWAPPED_SPELLING}",
+            quick=f"{EITHER_MASK} OR jaro_winkler_similarity(forename_l, surname_r) >= 0.9",
         ),
         Level("different surnames", None),
     ),
@@ -117,7 +145,11 @@ BIRTH = Comparison(
             "the same year, one date being estimated or 1 January",
             "substr(birth_l, 1, 4) = substr(birth_r, 1, 4) AND (birth_weak_l OR birth_weak_r)",
         ),
-        Level("one digit of the birth date different", "damerau_levenshtein(birth_l, birth_r) = 1"),
+        Level(
+            "one digit of the birth date different",
+            "damerau_levenshtein(birth_l, birth_r) = 1",
+            quick="CASE WHEN len(birth_l) = len(birth_r) THEN hamming(birth_l, birth_r) <= 2 ELSE true END",
+        ),
         Level(
             "two of day, month and year the same, or an estimate within a year",
             "substr(birth_l, 1, 6) = substr(birth_r, 1, 6) OR substr(birth_l, 5, 4) = substr(birth_r, 5, 4) "
@@ -135,23 +167,36 @@ MOST_OF_ADDRESS = (
     "coalesce(len(list_intersect(address_words_l, address_words_r)) >= 3 AND 2 * "
     "len(list_intersect(address_words_l, address_words_r)) >= least(len(address_words_l), len(address_words_r)), false)"
 )
+# Three words in common set three bits in common, unless two words of one address share a bit.
+ADDRESS_MASKS = "bit_count(words_mask_l & words_mask_r) >= 3 OR bit_count(words_mask_l) < len(address_words_l)"
+NEAR_POSTCODE = (
+    "(CASE WHEN len(postcode_l) = len(postcode_r) THEN hamming(postcode_l, postcode_r) <= 2 "
+    "ELSE abs(len(postcode_l) - len(postcode_r)) = 1 END)"
+)
 HOME = Comparison(
     "home",
     "(postcode_l IS NULL OR postcode_r IS NULL) AND (address_l IS NULL OR address_r IS NULL)",
     (
         Level("the same address and postcode", f"{SAME_POSTCODE} AND {SAME_ADDRESS}", "postcode"),
-        Level("the same postcode, and most of the address", f"{SAME_POSTCODE} AND {MOST_OF_ADDRESS}", "postcode"),
+        Level(
+            "the same postcode, and most of the address",
+            f"{SAME_POSTCODE} AND {MOST_OF_ADDRESS}",
+            "postcode",
+            SAME_POSTCODE,
+        ),
         Level("the same postcode", SAME_POSTCODE, "postcode"),
         Level("the same address, without the same postcode", SAME_ADDRESS, "address"),
-        Level("most of the address", MOST_OF_ADDRESS),
+        Level("most of the address", MOST_OF_ADDRESS, quick=ADDRESS_MASKS),
         Level(
             "a postcode or address of one that was once the other's",
             "list_has_any(postcodes_l, postcodes_r) OR coalesce(list_has_any(addresses_l, addresses_r), false)",
+            quick="(places_mask_l & places_mask_r) <> 0",
         ),
         Level(
             "a postcode or address written nearly the same",
             "coalesce(damerau_levenshtein(postcode_l, postcode_r) = 1, false) "
             "OR coalesce(len(address_l) >= 5 AND jaro_winkler_similarity(address_l, address_r) >= 0.92, false)",
+            quick=f"{NEAR_POSTCODE} OR jaro_winkler_similarity(address_l, address_r) >= 0.92",
         ),
         Level("neighbouring postcodes (same sector)", "sector_l = sector_r"),
         Level("the same postcode district", "outcode_l = outcode_r"),
@@ -211,12 +256,17 @@ def gamma_name(comparison: Comparison) -> str:
     return "gamma_" + comparison.name.lower().replace(" ", "_")
 
 
-def gamma_sql(comparison: Comparison) -> str:
-    """The level of a pair as an integer: -1 missing, 0 all else, up to the strongest."""
+def gamma_sql(comparison: Comparison, *, quick: bool = False) -> str:
+    """The level of a pair as an integer: -1 missing, 0 all else, up to the strongest.
+
+    `quick`: ask what costs little first (needs the masks of the linking rows). The engine asks both sides of an AND of
+    every pair, but what stands in a CASE only of the pairs that come so far.
+    """
     whens = [f"WHEN {comparison.missing} THEN {MISSING}"]
     for place, level in enumerate(comparison.levels):
         if level.sql is not None:
-            whens.append(f"WHEN {level.sql} THEN {comparison.top - place}")
+            asked = f"CASE WHEN {level.quick} THEN {level.sql} ELSE false END" if quick and level.quick else level.sql
+            whens.append(f"WHEN {asked} THEN {comparison.top - place}")
     return f"CASE {' '.join(whens)} ELSE {DIFFERENT} END"
 
 

@@ -91,8 +91,22 @@ FREQUENCIES = " ".join(
     f"LEFT JOIN link_tf floor_{c} ON floor_{c}.col = '{c}' AND floor_{c}.value = ''"
     for c, side in zip(TF_COLUMNS, ("g", "s", "l", "ad", "l"), strict=True)
 )
+
+
+def mask_sql(column: str) -> str:
+    """A list as a number of 64 bits, one of them set for each value: lists that share a value share a bit."""
+    return f"coalesce(list_bit_or(list_transform({column}, lambda i: 1::UBIGINT << (hash(i) & 63)::UBIGINT)), 0)"
+
+
+MASKS = {
+    "names_mask": f"{mask_sql('names')} | {mask_sql('first_names')}",
+    "parts_mask": mask_sql("parts"),
+    "places_mask": f"{mask_sql('postcodes')} | {mask_sql('addresses')}",
+    "words_mask": mask_sql("address_words"),
+}
 PEOPLE = f"""
 CREATE OR REPLACE TEMP TABLE {TABLE} AS
+SELECT *, {", ".join(f"{made} AS {mask}" for mask, made in MASKS.items())} FROM (
 SELECT row_number() OVER (ORDER BY record_id) AS n, record_id, source, local_id,
        source || ':' || local_id AS own_id, first_learnt_at,
        g.forename, g.first_names, g.lead, coalesce(g.solo, false) AS solo,
@@ -113,7 +127,7 @@ LEFT JOIN link_given g ON g.text = l.given_names LEFT JOIN link_surname s ON s.t
 LEFT JOIN link_more_names m USING (record_id) LEFT JOIN link_same_nhs same_nhs USING (nhs_number)
 LEFT JOIN link_own_postcodes own USING (record_id)
 LEFT JOIN link_address ad ON ad.text = l.address LEFT JOIN link_addresses ads USING (record_id)
-{FREQUENCIES}
+{FREQUENCIES})
 """
 
 

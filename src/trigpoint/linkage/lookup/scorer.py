@@ -43,7 +43,7 @@ class Scorer:
     rests on a judgement or on having been together before."""
 
     def __init__(self, model: LinkModel, settings: LinkSettings) -> None:
-        statement = read_sql(scored_sql("pairs", model=model, settings=settings))
+        statement = read_sql(scored_sql("pairs", model=model, settings=settings, quick=False))
         self._against = _compiled(statement)
 
     def against(self, row: Row) -> Callable[[Row], Scored]:

@@ -131,7 +131,7 @@ def fingerprint(model: LinkModel, settings: LinkSettings) -> str:
     """What rows and keys were made for: another version's names or comparisons must not be read against them."""
     said = [
         mark_of_names(),
-        scored_sql("pairs", model=model, settings=settings),
+        scored_sql("pairs", model=model, settings=settings, quick=False),
         *STORED,
         *(rule.keys for rule in RULES),
     ]

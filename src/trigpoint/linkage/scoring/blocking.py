@@ -21,11 +21,16 @@ Counted: TypeAlias = "tuple[tuple[int, ...], ...]"
 
 @dataclass(frozen=True)
 class BlockingRule:
-    """Records meet if they share a text of `keys` (a SELECT of n and key over the linking rows)."""
+    """Records meet if they share a text of `keys` (a SELECT of n and key over the linking rows).
+
+    `cap` names the setting that says how many may. Where all records are linked, `cap_of_all` does: such blocks grow
+    with the population, and what they bring together nearly always meets elsewhere too.
+    """
 
     name: str
     keys: str
     cap: str = "block_cap"
+    cap_of_all: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,18 +81,21 @@ RULES = (
         "starts of the first name and of the surname",
         f"SELECT n, left(forename, 3) || ' ' || left(surname, 3) AS key FROM {TABLE}",
         cap="name_block_cap",
+        cap_of_all="loose_block_cap",
     ),
     BlockingRule(
         "surname and year of birth",
         f"""SELECT n, year || part AS key FROM (
             SELECT n, left(birth, 4) AS year, unnest(parts) AS part FROM {TABLE})""",
         cap="name_block_cap",
+        cap_of_all="loose_block_cap",
     ),
     BlockingRule(
         "given name and month of birth",
         f"""SELECT n, month || name AS key FROM (
             SELECT n, left(birth, 6) AS month, unnest(names) AS name FROM {TABLE})""",
         cap="name_block_cap",
+        cap_of_all="loose_block_cap",
     ),
     BlockingRule(
         "surname and postcode, now or before",
@@ -145,7 +153,9 @@ def stop_blocks(con: duckdb.DuckDBPyConnection, settings: LinkSettings) -> None:
 
 def caps_sql(settings: LinkSettings) -> str:
     """The size above which a block is stopped, for the number of its rule in a column `rule`."""
-    caps = " ".join(f"WHEN {number} THEN {getattr(settings, rule.cap)}" for number, rule in enumerate(RULES))
+    caps = " ".join(
+        f"WHEN {number} THEN {getattr(settings, rule.cap_of_all or rule.cap)}" for number, rule in enumerate(RULES)
+    )
     return f"CASE rule {caps} END"
 
 

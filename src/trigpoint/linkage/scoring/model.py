@@ -41,6 +41,7 @@ class LinkSettings:
     certain: float = 0.999
     block_cap: int = 200
     name_block_cap: int = 60
+    loose_block_cap: int = 25
     rare_block_cap: int = 25
     crowded_postcode_records: int = 40
     largest_child: int = 150
@@ -62,7 +63,7 @@ class LinkSettings:
 
 def settings_for_persons() -> LinkSettings:
     """Settings for a list of unrelated people: no family guards, a lower bar, and no chains of likelihoods."""
-    return LinkSettings(family=False, join=0.80, stay=0.80, ask=0.60)
+    return LinkSettings(family=False, join=0.80, stay=0.80, ask=0.60, loose_block_cap=60)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from trigpoint.linkage.features.comparisons import (
     gamma_name,
     gamma_sql,
 )
-from trigpoint.linkage.features.people import TABLE, TF_COLUMNS
+from trigpoint.linkage.features.people import MASKS, TABLE, TF_COLUMNS
 from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
 
 
@@ -199,10 +199,13 @@ def _of_rule(column: str) -> str:
     return f"[{', '.join(words)}][rule]"
 
 
-def levels_sql(pairs: str, *, people: str = TABLE) -> str:
-    """SELECT of both records' columns and the level of each comparison, for the pairs (a, b) of a table."""
-    sides = [_people_columns(side) for side in ("l", "r")]
-    gammas = ", ".join(f"{gamma_sql(c)} AS {gamma_name(c)}" for c in COMPARISONS)
+def levels_sql(pairs: str, *, people: str = TABLE, quick: bool = True) -> str:
+    """SELECT of both records' columns and the level of each comparison, for the pairs (a, b) of a table.
+
+    `quick` asks first what costs little, with the masks of the rows; the levels are the same.
+    """
+    sides = [_people_columns(side, masks=quick) for side in ("l", "r")]
+    gammas = ", ".join(f"{gamma_sql(c, quick=quick)} AS {gamma_name(c)}" for c in COMPARISONS)
     return f"""
     SELECT *, {gammas} FROM (SELECT p.*, {", ".join(sides)}
         FROM {pairs} p JOIN {people} l ON l.n = p.a JOIN {people} r ON r.n = p.b)
@@ -245,12 +248,12 @@ def known_sql(settings: LinkSettings) -> str:
     )
 
 
-def scored_sql(pairs: str, *, model: LinkModel, settings: LinkSettings, people: str = TABLE) -> str:
+def scored_sql(pairs: str, *, model: LinkModel, settings: LinkSettings, people: str = TABLE, quick: bool = True) -> str:
     """SELECT of SCORED for the pairs (a, b) of a table; needs link_people, link_judged and link_known."""
     return f"""
     WITH levels AS (
         SELECT x.*, j.verdict AS judged, coalesce(kl.child = kr.child, false) AS was_together
-        FROM ({levels_sql(pairs, people=people)}) x LEFT JOIN link_judged j ON j.a = x.a AND j.b = x.b
+        FROM ({levels_sql(pairs, people=people, quick=quick)}) x LEFT JOIN link_judged j ON j.a = x.a AND j.b = x.b
         LEFT JOIN link_known kl ON kl.n = x.a LEFT JOIN link_known kr ON kr.n = x.b
     ), weighed AS (SELECT *, {weight_sql(model)} AS weight FROM levels
     ), likely AS (SELECT *, 1 / (1 + pow(2, -weight)) AS probability FROM weighed
@@ -275,8 +278,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _people_columns(side: str) -> str:
-    return ", ".join(f"{side}.{column} AS {column}_{side}" for column in COLUMNS)
+def _people_columns(side: str, *, masks: bool) -> str:
+    columns = (*COLUMNS, *MASKS) if masks else COLUMNS
+    return ", ".join(f"{side}.{column} AS {column}_{side}" for column in columns)
 
 
 def score_pairs(
