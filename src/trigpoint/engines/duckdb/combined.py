@@ -5,7 +5,7 @@ Answers are numbers while they are worked out: 0 not met, 1 not known, 2 met, so
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from trigpoint.engines.duckdb.covered import covered_since
@@ -30,19 +30,30 @@ class Combiner:
     def __init__(self, maker: LeafMaker, pattern: Pattern) -> None:
         self.maker, self.steps = maker, maker.steps
         self._numbers = 0
+        self._known: dict[str, int] = {}
         made = [maker.make(leaf, n) for n, leaf in enumerate(leaves(pattern), 1)]
         self._leaves = iter(made)
         self.silent = all(one.sure is NOTHING for one in made)  # no leaf has a match, sure or possible
-        self.spoken = self._spoken(made)
+        self._matched = [t for one in made for t in (one.sure, one.possible) if t and t is not NOTHING]
         self.root = self._node(pattern)
+
+    def states(self) -> str:
+        """A query of c and state for the children of whom some leaf has a match: of others only coverage speaks."""
+        pattern, leaf = self.root.pattern, self.root.tables
+        if leaf is None or isinstance(pattern, AllOf | AnyOf | Not):
+            return f"SELECT c, {self.state(self.root)} AS state FROM {self._spoken([self.root])} p"
+        if leaf.possible is None:
+            return f"SELECT DISTINCT c, 2 AS state FROM {leaf.sure}"
+        both = f"SELECT c, 2 AS state FROM {leaf.sure} UNION ALL SELECT c, 1 FROM {leaf.possible}"
+        return f"SELECT c, max(state) AS state FROM ({both}) GROUP BY c"
 
     def state(self, node: Node, *, silent: bool = False) -> str:
         """The answer of a child p as a number; `silent` for a child of whom no event is chosen."""
         pattern = node.pattern
         if isinstance(pattern, Not):
             return f"(2 - {self.state(node.parts[0], silent=silent)})"
-        sure = "FALSE" if silent else f"p.c IN (SELECT c FROM {node.sure})"
-        possible = "FALSE" if silent else f"p.c IN (SELECT c FROM {node.possible})"
+        sure = "FALSE" if silent else self._flag(node.sure)
+        possible = "FALSE" if silent else self._flag(node.possible)
         rest = f"WHEN {possible} OR NOT {self._covered(pattern)} THEN 1 ELSE 0 END"
         if not isinstance(pattern, AllOf | AnyOf):
             return f"(CASE WHEN {sure} THEN 2 {rest})"
@@ -56,12 +67,22 @@ class Combiner:
         kinds = sorted({kind for leaf in asserted(pattern) for kind in needed_kinds(leaf)})
         return covered_since(self.maker.coverage, kinds, start=self.maker.chosen.start, as_at=line.facts.as_at_t)
 
-    def _spoken(self, made: Sequence[LeafTables]) -> str:
-        """The children of whom some leaf has a match, sure or possible: of the others only coverage speaks."""
-        tables = [t for one in made for t in (one.sure, one.possible) if t]
-        found = " UNION ".join(f"SELECT c FROM {table}" for table in tables)
+    def _spoken(self, nodes: Sequence[Node]) -> str:
+        """The children of whom some leaf has a match, sure or possible; and are they in each step of the nodes?"""
+        steps = dict.fromkeys(table for node in nodes for table in _tables(node) if table is not NOTHING)
+        rows = " UNION ALL ".join(
+            f"SELECT c, {n} AS step FROM {table}" for n, table in enumerate(dict.fromkeys([*steps, *self._matched]))
+        )
+        flags = "".join(f", bool_or(step = {n}) AS {self._flag(table)}" for n, table in enumerate(steps))
         child = self.maker.chosen.timeline.child
-        return f"(SELECT c, area, born_t FROM {child} SEMI JOIN ({found}) USING (c))"
+        return f"""(SELECT m.*, k.area, k.born_t
+            FROM (SELECT c{flags} FROM ({rows}) GROUP BY c) m JOIN {child} k USING (c))"""
+
+    def _flag(self, table: str) -> str:
+        """The column of `_spoken` that says whether a child is in the step."""
+        if table is NOTHING:
+            return "FALSE"
+        return f"in_{self._known.setdefault(table, len(self._known))}"
 
     def _node(self, pattern: Pattern) -> Node:
         match pattern:
@@ -115,4 +136,12 @@ class Combiner:
         if not inner:
             return ""
         held = " AND ".join(f"{self.state(node)} {'= 0' if sure else '< 2'}" for node in inner)
-        return f"WHERE c IN (SELECT c FROM {self.spoken} p WHERE {held})"
+        return f"WHERE c IN (SELECT c FROM {self._spoken(inner)} p WHERE {held})"
+
+
+def _tables(node: Node) -> Iterator[str]:
+    """The steps of sure and possible matches that the answer of a node hangs on."""
+    if not isinstance(node.pattern, Not):
+        yield from (node.sure, node.possible)
+    for part in node.parts:
+        yield from _tables(part)

@@ -13,7 +13,7 @@ from trigpoint.engines.coverage import Coverage
 from trigpoint.engines.duckdb.answered import DuckDBAnswers, missing_sql
 from trigpoint.engines.duckdb.chosen import Chosen
 from trigpoint.engines.duckdb.combined import Combiner
-from trigpoint.engines.duckdb.evidence import EvidenceMaker
+from trigpoint.engines.duckdb.evidence import EvidenceMaker, episodes_sql
 from trigpoint.engines.duckdb.leaves import NOTHING, LeafMaker
 from trigpoint.engines.duckdb.needs import Needs
 from trigpoint.engines.duckdb.steps import Steps, literal
@@ -23,7 +23,9 @@ from trigpoint.records.facts import Facts
 from trigpoint.rules.tree import Indicator
 
 LISTS = {
-    "met": "i SMALLINT, c INTEGER, s BIGINT, t BIGINT, e INTEGER",
+    "evidence": "i SMALLINT, c INTEGER, s BIGINT, t BIGINT, e INTEGER",
+    "matches": "i SMALLINT, c INTEGER, s BIGINT, t BIGINT",
+    "cited": "i SMALLINT, c INTEGER, s BIGINT, e INTEGER",
     "known": "i SMALLINT, c INTEGER, state TINYINT",
 }
 
@@ -76,7 +78,7 @@ class Run:
         relation = steps.take("coverage", facts.coverage)
         rows = con.execute(f"SELECT kind, area, from_t, to_t FROM {relation}").fetchall()
         coverage = Coverage(dict(zip(("kind", "area", "from_t", "to_t"), row, strict=True)) for row in rows)
-        for name, columns in {"evidence": LISTS["met"], "known": LISTS["known"]}.items():
+        for name, columns in LISTS.items():
             steps.empty(name, columns)
         return cls(steps, indicators, timeline, coverage, [])
 
@@ -92,15 +94,23 @@ class Run:
 
     def _keep(self, n: int, combiner: Combiner) -> None:
         """What is known of the children who have a match, and the evidence of those who surely have one."""
-        known, evidence = self.steps.named("known"), self.steps.named("evidence")
-        states = f"SELECT {n}, p.c, {combiner.state(combiner.root)} FROM {combiner.spoken} p"
-        self.steps.con.execute(f"INSERT INTO {known} {states}")
-        if combiner.maker.steps.has_rows(combiner.root.sure) and combiner.root.sure is not NOTHING:
-            rows = EvidenceMaker(combiner).sql()
-            self.steps.con.execute(f"INSERT INTO {evidence} SELECT {n}, c, s, t, e FROM ({rows})")
+        self._put("known", f"SELECT {n}, c, state FROM ({combiner.states()})")
+        root = combiner.root
+        if not combiner.maker.steps.has_rows(root.sure) or root.sure is NOTHING:
+            return
+        evidence = EvidenceMaker(combiner)
+        if alone := evidence.alone():
+            self._put("evidence", f"SELECT {n}, c, s, t, e FROM ({alone})")
+        else:
+            self._put("matches", f"SELECT {n}, c, s, t FROM {root.sure}")
+            self._put("cited", f"SELECT {n}, c, s, e FROM ({evidence.sql()})")
+
+    def _put(self, name: str, rows: str) -> None:
+        self.steps.con.execute(f"INSERT INTO {self.steps.named(name)} {rows}")
 
     def answers(self) -> DuckDBAnswers:
-        """Turn numbers back into keys and ids, once for all indicators."""
+        """Put matches together as episodes, and turn numbers back into keys and ids, once for all indicators."""
+        self._put("evidence", episodes_sql(self.steps.named("matches"), self.steps.named("cited")))
         each = enumerate(self.indicators)
         named = ", ".join(f"({n}, {literal(one.id)}, {one.version})" for n, one in each) or "(NULL, NULL, NULL)"
         ids = "list_prepend(child_key, list_prepend(indicator, list_prepend(version::VARCHAR, list_sort(event_ids))))"

@@ -8,26 +8,41 @@ from trigpoint.engines.duckdb.chosen import support_sql
 from trigpoint.engines.duckdb.combined import Combiner, Node
 from trigpoint.engines.duckdb.leaves import NOTHING, LeafTables
 from trigpoint.engines.duckdb.slots import Slots
-from trigpoint.rules.tree import AllOf, Change, Count, Exists, Not, Sequence, Unfollowed, selects
+from trigpoint.rules.tree import AllOf, Change, Count, Exists, Not, Select, Sequence, Unfollowed, selects
 
 
 class EvidenceMaker:
-    """Gathers the evidence of one indicator into rows (c, s, t, e): an episode from s to t, and one of its events."""
+    """Gathers the evidence of one indicator: which events its matches stand on, and at what second each is placed.
+
+    Matches that overlap are one episode, and an event belongs to the episode in which its second lies: `episodes_sql`
+    puts them together, once for all indicators.
+    """
 
     def __init__(self, combiner: Combiner) -> None:
         self._root, self._chosen = combiner.root, combiner.maker.chosen
         self._steps: list[tuple[str, str]] = []  # name and query of each step, in order
 
-    def sql(self) -> str:
-        """A query of the evidence of every episode, one row an event."""
-        self._step("episodes", islands_sql(self._root.sure))
-        parts = [part for used, tables in self._used(self._root, self._root.sure) for part in self._leaf(used, tables)]
-        if isinstance(self._root.pattern, Exists) and len(parts) == 1:
+    def alone(self) -> str | None:
+        """A query of (c, s, t, e), where each match is one event and stands on no other."""
+        leaf = self._root.pattern
+        if isinstance(leaf, Exists) and self._unsupported(leaf.of):
             return f"SELECT c, s, t, e FROM {self._root.sure}"
+        return None
+
+    def sql(self) -> str:
+        """A query of (c, s, e): the events, each at a second of a match that stands on it."""
+        tables = self._root.tables
+        if tables and isinstance(tables.leaf, Count) and self._unsupported(tables.leaf.of):
+            # Every event in a window lies within the episode that the window is part of.
+            return f"SELECT c, t AS s, e FROM {tables.chosen[0]} WHERE sure AND c IN (SELECT c FROM {self._root.sure})"
+        parts = [part for used, tables in self._used(self._root, self._root.sure) for part in self._leaf(used, tables)]
         steps = ", ".join(f"{name} AS ({sql})" for name, sql in self._steps)
         rows = " UNION ALL ".join(f"SELECT c, s, e FROM {part}" for part in parts)
-        return f"""WITH {steps} SELECT DISTINCT i.c, i.s, i.t, v.e FROM ({rows}) v
-            JOIN episodes i ON i.c = v.c AND v.s BETWEEN i.s AND i.t"""
+        return f"WITH {steps} {rows}"
+
+    def _unsupported(self, select: Select) -> bool:
+        """Whether what the selection chooses rests on no other event."""
+        return not support_sql(self._chosen, select, "cited")
 
     def _step(self, name: str, sql: str) -> str:
         self._steps.append((name, sql))
@@ -92,11 +107,17 @@ def _chain_sql(used: str, reached: tuple[str, ...]) -> list[str]:
     return [f"SELECT DISTINCT c, s, e FROM ({sql})" for sql in reversed(found)]
 
 
-def islands_sql(matches: str) -> str:
-    """Matches that overlap or touch, joined: one row (c, s, t) an island."""
-    before = "PARTITION BY c ORDER BY s, t ROWS"
-    return f"""SELECT c, min(s) AS s, max(t) AS t FROM (
-          SELECT c, s, t, sum(apart) OVER ({before} UNBOUNDED PRECEDING) AS island FROM (
-            SELECT c, s, t, CASE WHEN s <= max(t) OVER ({before} BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+def episodes_sql(matches: str, cited: str) -> str:
+    """The events `cited` (i, c, s, e) by the episode of the `matches` (i, c, s, t) they belong to: i, c, s, t, e."""
+    return f"""SELECT DISTINCT o.i, o.c, o.s, o.t, v.e FROM {cited} v
+        JOIN ({islands_sql(matches, by="i, c")}) o ON o.i = v.i AND o.c = v.c AND v.s BETWEEN o.s AND o.t"""
+
+
+def islands_sql(matches: str, *, by: str = "c") -> str:
+    """Matches that overlap or touch, joined: one row (`by`, s, t) an island."""
+    before = f"PARTITION BY {by} ORDER BY s, t ROWS"
+    return f"""SELECT {by}, min(s) AS s, max(t) AS t FROM (
+          SELECT {by}, s, t, sum(apart) OVER ({before} UNBOUNDED PRECEDING) AS island FROM (
+            SELECT {by}, s, t, CASE WHEN s <= max(t) OVER ({before} BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
                             THEN 0 ELSE 1 END AS apart FROM {matches}))
-        GROUP BY c, island"""
+        GROUP BY {by}, island"""
