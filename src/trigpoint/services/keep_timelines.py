@@ -18,6 +18,7 @@ import duckdb
 
 from trigpoint.services.current import TABLES, show_as_known
 from trigpoint.services.workspace import Workspace
+from trigpoint.store.durable import as_store_error
 from trigpoint.store.snapshot import Snapshot, text
 
 FOLDER: Final = "timelines"
@@ -51,6 +52,7 @@ def keep_timelines(workspace: Workspace) -> None:
     """Keep the timelines of what the store holds now, in the place of those before. Costs about a look at every row.
 
     Call it with the writer's turn (`open_workspace(folder, turn=…)`): what is forgotten meanwhile would come back.
+    Raises StoreError where there is no room.
     """
     snapshot, con = workspace.store.snapshot(), workspace.con
     made = _file(workspace, snapshot)
@@ -67,6 +69,8 @@ def keep_timelines(workspace: Workspace) -> None:
     try:
         for table, rows in KEPT.items():
             con.execute(f"create table kept.{table} as {rows}")
+    except duckdb.Error as fault:
+        raise as_store_error(fault, doing="keeping timelines ready", where=made.parent) from None
     finally:
         con.execute("detach kept")
     half.replace(made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated
 
@@ -44,13 +45,17 @@ def keep_ready(folder: Path) -> str:
 
     Where that cannot be done (somebody else writes in the partnership just now), pages read the store, only slower.
     """
-    os.nice(10)
     try:
-        with open_workspace(folder, turn="keep timelines ready") as workspace:
-            keep_timelines(workspace)
+        with ThreadPoolExecutor(1, initializer=os.nice, initargs=(10,)) as pool:  # of this thread and those it begins
+            pool.submit(_keep, folder).result()
     except TrigpointError as fault:
         return f"Timelines are not ready: chronologies open slowly until the run is registered again. {fault}"
     return "Timelines are ready."
+
+
+def _keep(folder: Path) -> None:
+    with open_workspace(folder, turn="keep timelines ready") as workspace:
+        keep_timelines(workspace)
 
 
 def write_extract(

@@ -33,6 +33,8 @@ def erase(
     start_django(demo=demo)
     from trigpoint_web.api.leaving.nightly import export_nightly
     from trigpoint_web.casework.border import write_extract
+    from trigpoint_web.casework.commands import keep_ready
+    from trigpoint_web.casework.queries.child_page import partnership_folder
     from trigpoint_web.rights.erasing.carrying_out import carry_out_all
     from trigpoint_web.rights.erasing.journal import take_up_again, write_journal
 
@@ -48,6 +50,8 @@ def erase(
             export_nightly(nightly)
     for line in _said(done):
         typer.echo(line)
+    if any(one.done_at for one in done):
+        typer.echo(keep_ready(partnership_folder()))
 
 
 def _said(done: list[Erasure]) -> list[str]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -50,7 +49,7 @@ class Section:
     heading: Promise | str
     order: Promise | str
     none: Promise | str
-    query: Callable[..., Any]
+    query: Callable[..., inbox.Lazily[Any]]
     row: Callable[[Any, Agreement], Row]
 
 
@@ -151,14 +150,10 @@ def question_row(one: LinkQuestion, agreement: Agreement) -> Row:
     return Row(made.child_id, made.name, made.facts, made.reason, made.about, href)
 
 
-def _markers(query: Callable[..., QuerySet[MarkerStanding]]) -> Callable[..., inbox.MarkersWaiting]:
-    return lambda user, filters: inbox.MarkersWaiting(query(user, filters))
-
-
 SECTIONS: Final = (
     Section(
         "missing", gettext_lazy("Missing now"), gettext_lazy("Longest missing first"),
-        gettext_lazy("No child whom you may see is missing."), inbox.missing_now, missing_row,
+        gettext_lazy("No child whom you may see is missing."), partial(inbox.EpisodesWaiting, back=False), missing_row,
     ),
     Section(
         "proposals", gettext_lazy("New proposals"), gettext_lazy("Newest evidence first, a child once"),
@@ -171,15 +166,15 @@ SECTIONS: Final = (
     ),
     Section(
         "interviews", gettext_lazy("Return interviews"), gettext_lazy("Longest back first"),
-        gettext_lazy("No return interview is open."), inbox.interviews_due, interview_row,
+        gettext_lazy("No return interview is open."), partial(inbox.EpisodesWaiting, back=True), interview_row,
     ),
     Section(
         "reviews", gettext_lazy("Reviews due"), gettext_lazy("Longest overdue first"),
-        gettext_lazy("No review is due."), _markers(inbox.reviews_due), review_row,
+        gettext_lazy("No review is due."), partial(inbox.MarkersWaiting, disputed=False), review_row,
     ),
     Section(
         "disputes", gettext_lazy("Disputed markers"), gettext_lazy("Longest without an answer first"),
-        gettext_lazy("No marker is disputed."), _markers(inbox.disputes), dispute_row,
+        gettext_lazy("No marker is disputed."), partial(inbox.MarkersWaiting, disputed=True), dispute_row,
     ),
     Section(
         "identity", gettext_lazy("Questions about identity"), gettext_lazy("Newest run first"),
@@ -191,11 +186,9 @@ SECTIONS: Final = (
 def first_of_each(user: User, filters: inbox.Filters, *, most: int) -> list[List]:
     """The beginning of every list."""
     agreement = Agreement.of(user.agency)
-    made = []
-    for section in SECTIONS:
-        found = list(section.query(user, filters)[: most + 1])
-        made.append(List(section, rows(section, found[:most], agreement), len(found) > most))
-    return made
+    lists = {one.name: one.query(user, filters) for one in SECTIONS}
+    found = inbox.first_of(lists, user, filters, most=most + 1)
+    return [List(one, rows(one, found[one.name][:most], agreement), len(found[one.name]) > most) for one in SECTIONS]
 
 
 def rows(section: Section, found: Iterable[Any], agreement: Agreement) -> list[Row]:

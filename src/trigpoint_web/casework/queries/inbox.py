@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, TypeVar, overload
@@ -28,7 +28,11 @@ from trigpoint_web.review.queries import questions_for
 
 Rows = TypeVar("Rows", bound=Model)
 SOON: Final = timedelta(days=14)
+BACK: Final = timedelta(days=30)  # an interview that is older is looked for in what agencies sent
 WAITING: Final = "select proposal_id from casework_waiting(%s, %s, %s, %s, %s, %s, %s)"
+EPISODES: Final = "select episode_id from casework_waiting_episodes(%s, %s, %s, %s, %s, %s, %s)"
+MARKERS: Final = "select marker_id from casework_waiting_markers(%s, %s, %s, %s, %s, %s, %s, %s)"
+INBOX: Final = "select list, id from casework_inbox(%s, %s, %s, %s, %s, %s, %s, %s) order by list, place"
 QUESTIONS: Final = "select question_id from casework_waiting_questions(%s, %s, %s, %s, %s)"
 
 
@@ -66,7 +70,7 @@ class Lazily(Sequence[Rows]):
         raise NotImplementedError
 
     def read(self, ids: list[int]) -> QuerySet[Rows]:
-        """Those rows, as far as the person may see them, with all that is shown of them."""
+        """Those rows, as far as the person may see them, with all that is shown of them; in any order."""
         raise NotImplementedError
 
     @overload
@@ -78,7 +82,8 @@ class Lazily(Sequence[Rows]):
         if isinstance(asked, int):
             return self[asked : asked + 1][0]
         ids = self.ids(asked)
-        return list(self.read(ids)) if ids else []
+        rows = {row.pk: row for row in self.read(ids)} if ids else {}
+        return [rows[found] for found in ids if found in rows]
 
     def __len__(self) -> int:
         return len(self.ids(slice(None)))
@@ -104,8 +109,7 @@ class NewestWaiting(Lazily[Proposal]):
         waiting = Proposal.objects.filter(standing__isnull=False, decisions=None).order_by("-to_on", "pk")
         found = _scoped(Proposal.objects.filter(pk__in=ids), self._user, self._filters)
         together = Prefetch("child__proposals", waiting, to_attr="waiting")
-        shown = found.select_related("child__face", "child__area", "run").prefetch_related("citations", together)
-        return shown.order_by("-to_on", "pk")
+        return found.select_related("child__face", "child__area", "run").prefetch_related("citations", together)
 
 
 class QuestionsWaiting(Lazily[LinkQuestion]):
@@ -124,19 +128,56 @@ class QuestionsWaiting(Lazily[LinkQuestion]):
         return questions_for(self._user).filter(pk__in=ids)
 
 
-class MarkersWaiting(Lazily[MarkerStanding]):
-    """A list of markers."""
+class EpisodesWaiting(Lazily[MissingEpisode]):
+    """What `missing_now` gives, or, of children who are `back`, what `interviews_due` does."""
 
-    def __init__(self, rows: QuerySet[MarkerStanding]) -> None:
-        self._rows = rows
+    def __init__(self, user: User, filters: Filters = NO_FILTERS, *, back: bool) -> None:
+        self._user, self._filters, self._back = user, filters, back
 
     def ids(self, part: slice) -> list[int]:
-        """Of the rows without what they join."""
-        return list(self._rows.select_related(None).values_list("pk", flat=True)[part])
+        """Asked of the database's own function."""
+        asked, tells = self._filters, Agreement.of(self._user.agency).tells_interviews
+        since = timezone.now() - BACK if self._back else None
+        return _called(EPISODES, [since, tells, asked.area, asked.agency, asked.team], part)
+
+    def read(self, ids: list[int]) -> QuerySet[MissingEpisode]:
+        """With the children's faces, and what was said of interviews."""
+        found = _scoped(MissingEpisode.objects.filter(pk__in=ids), self._user, self._filters)
+        return found.select_related("child__face", "child__area").prefetch_related("interviews")
+
+
+class MarkersWaiting(Lazily[MarkerStanding]):
+    """What `reviews_due` gives, or, of `disputed` markers, what `disputes` does."""
+
+    def __init__(self, user: User, filters: Filters = NO_FILTERS, *, disputed: bool) -> None:
+        self._user, self._filters, self._disputed = user, filters, disputed
+
+    def ids(self, part: slice) -> list[int]:
+        """Asked of the database's own function."""
+        asked = self._filters
+        given: list[Any] = [self._disputed, today() + SOON, asked.form or None, asked.area, asked.agency, asked.team]
+        return _called(MARKERS, given, part)
 
     def read(self, ids: list[int]) -> QuerySet[MarkerStanding]:
         """With the children's faces."""
-        return self._rows.filter(pk__in=ids)
+        found = _scoped(MarkerStanding.objects.filter(pk__in=ids), self._user, self._filters)
+        return found.select_related("child__face", "child__area")
+
+
+def first_of(lists: Mapping[str, Lazily[Any]], user: User, filters: Filters, *, most: int) -> dict[str, list[Any]]:
+    """The beginning of each list, by its name in addresses: one question for all ids, then one for each kind of row."""
+    narrowed = [filters.form or None, filters.area, filters.agency, filters.team]
+    tells = Agreement.of(user.agency).tells_interviews
+    with connection.cursor() as cursor:
+        cursor.execute(INBOX, [today() + SOON, timezone.now() - BACK, tells, *narrowed, most])
+        places = cursor.fetchall()
+    ids = {name: [found for place, found in places if place == name] for name in lists}
+    rows: dict[type[Lazily[Any]], dict[int, Any]] = {}
+    for kind in {type(one) for one in lists.values()}:
+        alike = [name for name, one in lists.items() if type(one) is kind]
+        wanted = [found for name in alike for found in ids[name]]
+        rows[kind] = {row.pk: row for row in lists[alike[0]].read(wanted)} if wanted else {}
+    return {name: [row for found in ids[name] if (row := rows[type(one)].get(found))] for name, one in lists.items()}
 
 
 def _called(function: str, given: list[Any], part: slice) -> list[int]:
@@ -154,8 +195,7 @@ def missing_now(user: User, filters: Filters = NO_FILTERS) -> QuerySet[MissingEp
 
 def interviews_due(user: User, filters: Filters = NO_FILTERS) -> QuerySet[MissingEpisode]:
     """Children back within a month whose return interview is not held, declined or explained. Oldest return first."""
-    since = timezone.now() - timedelta(days=30)
-    episodes = MissingEpisode.objects.filter(found_at__gte=since).exclude(interviews__kind__in=SETTLED)
+    episodes = MissingEpisode.objects.filter(found_at__gte=timezone.now() - BACK).exclude(interviews__kind__in=SETTLED)
     if Agreement.of(user.agency).tells_interviews:  # held or declined, says an agency's extract
         episodes = episodes.exclude(told_interview__in=SETTLED)
     found = _scoped(episodes, user, filters).select_related("child__face", "child__area")

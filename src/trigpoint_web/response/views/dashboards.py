@@ -16,6 +16,7 @@ from trigpoint_web.audit.models import Act
 from trigpoint_web.audit.refusals import RefusedError
 from trigpoint_web.response.presenters import dashboards as shown
 from trigpoint_web.response.queries import dashboards
+from trigpoint_web.response.queries.tasks import overdue_actions
 
 OVERSEES: Final = frozenset({Role.GOVERNANCE_OFFICER})
 READS: Final = frozenset({Role.PRACTITIONER, Role.SUPERVISOR, Role.PANEL_CHAIR, Role.ANALYST})
@@ -30,14 +31,15 @@ def show_dashboard(request: HttpRequest) -> HttpResponse:
     record(acting_in(request), Act.READ, thing="dashboard")
     page: dict[str, Any] = {"equality": shown.equality_tables(dashboards.equality_counts())}
     if user.role in READS:
-        now = dashboards.waiting(user)
+        counts, overdue = dashboards.Counts(user), list(overdue_actions(user))
+        now = counts.waiting(overdue)
         page |= {
             "now": now,
             "tiles": shown.tiles(now),
-            "forms": shown.forms_table(dashboards.markers_by_form(user)),
-            "deciding": shown.deciding_said(dashboards.deciding(user)),
-            "overdue": shown.overdue_table(dashboards.overdue_by_agency(user)),
-            "agencies": shown.agencies_table(dashboards.agencies(user)),
-            "gaps": shown.gaps_table(dashboards.gaps(user)),
+            "forms": shown.forms_table(counts.markers_by_form()),
+            "deciding": shown.deciding_said(counts.deciding()),
+            "overdue": shown.overdue_table(dashboards.overdue_by_agency(overdue)),
+            "agencies": shown.agencies_table(counts.agencies()),
+            "gaps": shown.gaps_table(counts.gaps()),
         }
     return render(request, "response/dashboard.html", page)
