@@ -43,16 +43,20 @@ def measure(children: int, folder: Path) -> list[Row]:
     crowd.write_text(place.run("-m", "benchmarks.web.people").stdout)
     known = json.loads(crowd.read_text())
     size = _size(place)
-    with answering(place) as address:
+    with answering(place) as open_casework:
+        address = open_casework.address
         with _at_work(address, crowd, folder) as stop:
             time.sleep(WARM)
             began, took = _register(place)
+            before, since = open_casework.processors(), time.time()
             time.sleep(QUIET)
+            spent, until = open_casework.processors(), time.time()
             answers = stop()
         rows = [
             Row("web", "registering the run meanwhile", size, f"{took:.1f} s wall"),
             *_pages(answers, began, began + took, size=f"{size}; while a run is registered", aims=AIMS),
             *_pages(answers, began + took + 2, time.time(), size=f"{size}; with no run", aims={}),
+            _processor(answers, since, until, spent=np.subtract(spent, before), size=f"{size}; with no run"),
             *posting.measure(address, known, size=size),
             *alike.measure(address, known["apart"], size=size),
         ]
@@ -114,6 +118,14 @@ def _pages(answers: Answers, begin: float, end: float, *, size: str, aims: dict[
         rows.append(Row("web", said, size, text, aim=aim))
     number = sum(begin <= one[0] < end for kept in answers.values() for one in kept)
     return [*rows, Row("web", "pages and look-ups a second", size, f"{number / seconds:.1f}")]
+
+
+def _processor(answers: Answers, since: float, until: float, *, spent: np.ndarray, size: str) -> Row:
+    """What one answer of the mixture costs: other work on the machine stretches waiting, but hardly this."""
+    number = sum(since <= at < until for kept in answers.values() for at, _took, _status in kept)
+    ours, database = 1000 * spent / max(1, number)
+    said = f"{ours:.0f} ms, and PostgreSQL's {database:.0f} ms, of {number}"
+    return Row("web", "processor for one page or look-up, all of them together", size, said)
 
 
 def _row(one: dict[str, str], size: str) -> Row:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -72,9 +73,28 @@ class Place:
         return Place(self.server, self.folder, self.partnership, name)
 
 
+@dataclass(frozen=True)
+class Answering:
+    """Casework that answers: its address, the process that its workers belong to, and the folder of its database."""
+
+    address: str
+    process: int
+    postgres: Path
+
+    def processors(self) -> tuple[float, float]:
+        """Seconds of processors that casework, and that PostgreSQL, have taken up to now."""
+        postmaster = int((self.postgres / "postmaster.pid").read_text().split()[0])
+        return _processors(self.process), _processors(postmaster)
+
+
+def _processors(first: int) -> float:
+    """Of the processes below this one."""
+    return sum(sum(one.cpu_times()[:2]) for one in psutil.Process(first).children(recursive=True))
+
+
 @contextmanager
-def answering(place: Place, *, more: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Casework answering on this machine, served as `trigpoint web serve` serves it; its address."""
+def answering(place: Place, *, more: Mapping[str, str] | None = None) -> Iterator[Answering]:
+    """Casework answering on this machine, served as `trigpoint web serve` serves it."""
     port = free_port()
     options = ["--port", str(port), "--workers", str(WORKERS), "--threads", str(THREADS)]
     said = place.folder / "serve.log"
@@ -84,7 +104,7 @@ def answering(place: Place, *, more: Mapping[str, str] | None = None) -> Iterato
         try:
             if not wait_until_well(port, seconds=120):
                 raise RuntimeError(said.read_text()[-2000:])
-            yield f"http://127.0.0.1:{port}"
+            yield Answering(f"http://127.0.0.1:{port}", served.pid, place.server.folder)
         finally:
             served.terminate()
             served.wait(timeout=60)
