@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from trigpoint.rules.reading import read_indicators
-from trigpoint.rules.sentence import say
+from trigpoint.rules.sentence import agency_words, listed, say
 from trigpoint.rules.spoken.changes import say_change
 from trigpoint.rules.spoken.read_back import read_back
 from trigpoint.rules.spoken.rules import spoken_indicators, spoken_whys
@@ -66,6 +66,12 @@ class Speech:
         """Why a marker is proposed, kept as `kept`."""
         same = self.kept_whys.get((rule, version)) == kept
         return self._words(kept, self.whys[rule, version] if same else None)
+
+    def agencies(self, kinds: Iterable[str]) -> str:
+        """Kinds of agency as they stand inside a sentence: 'police and the missing-persons service'."""
+        asked, known = set(kinds), self.pack.agencies
+        in_order = [*(one for one in known if one in asked), *sorted(asked - set(known))]
+        return listed((agency_words(one, self.pack) for one in in_order), self.pack)
 
     def change(self, kept: str) -> Words:
         """What would change a proposal, kept as `kept`."""

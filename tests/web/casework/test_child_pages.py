@@ -121,6 +121,17 @@ def test_the_summary_says_whom_to_call_and_what_waits_by_form(known: Child, worl
     assert [one.form for one in page.context["markers"]] == ["Violence for others"]
 
 
+@pytest.mark.parametrize(("years", "near"), [(12, False), (15, False), (17, True), (19, False)])
+def test_the_eighteenth_birthday_is_due_from_about_sixteen(
+    world: World, signed_in: Any, settings: Any, years: int, near: bool
+) -> None:
+    settings.PARTNERSHIP_FOLDER = "none"
+    born = timezone.localdate().replace(day=1) - timedelta(days=round(years * 365.25))
+    take_run(Brought(kids=[child("CA", birth_on=born)], involving=[involved("CA")]))
+    page = signed_in(world.person()).get("/children/CA/").content.decode()
+    assert ("Eighteenth birthday" in page) is near
+
+
 def test_a_proposal_shows_its_evidence_and_leads_to_the_decision(known: Child, world: World, signed_in: Any) -> None:
     page = signed_in(world.person()).get("/children/CA/markers/").content.decode()
     assert "Stabbed once." in page

@@ -53,7 +53,7 @@ def test_the_inbox_stands_in_its_stated_order_a_child_once(run: World, signed_in
     assert rows(page, "proposals") == ["CB", "CA", "CL"]
     assert rows(page, "missing") == ["CA"]
     said = page.content.decode()
-    assert "Newest evidence is of 5 September 2026, from Police. One more reason waits for a decision." in said
+    assert "Newest evidence is of 5 September 2026, from police. One more reason waits for a decision." in said
     assert "Longest missing first" in said
     assert "No review is due." in said
 

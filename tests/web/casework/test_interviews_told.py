@@ -52,6 +52,7 @@ def test_what_an_extract_tells_settles_it(
     page = signed_in(user).get("/children/CA/missing/").content.decode()
     assert ("Charity says so" in page) is not waits
     assert ("Overdue" in page) is waits
+    assert (f"/children/CA/response/interviews/{episode.pk}/" in page) is waits  # where it is written down
 
 
 def test_a_later_run_brings_it_and_takes_it_back(world: World) -> None:

@@ -45,11 +45,11 @@ def from_extracts(events: Iterable[EventShown]) -> Iterator[Line]:
         later = one.learnt_at.date() > one.happened_at.date()
         yield Line(
             at=one.happened_at,
-            when=_("%(began)s to %(ended)s") % {"began": began, "ended": day(one.ended_at)} if one.ended_at else began,
+            when=_("%(began)s to %(ended)s") % {"began": began, "ended": _ended(one)} if one.ended_at else began,
             what=one.said,
             place=one.place or "",
             agency=one.agency,
-            agency_said=agencies([one.agency]),
+            agency_said=agency_title(one.agency),
             kind=one.kind,
             kind_said=kind_title(one.kind),
             source=_("%(file)s, row %(row)s") % {"file": one.file, "row": one.row},
@@ -57,6 +57,14 @@ def from_extracts(events: Iterable[EventShown]) -> Iterator[Line]:
             also=tuple(_again(each) for each in again),
             told_by=frozenset([one.agency, *(each.agency for each in again)]),
         )
+
+
+def _ended(one: TimelineEvent) -> str:
+    """When it was over; on the day on which it began, the time of day is enough."""
+    if one.day_only or one.ended_at is None or not one.ended_at.time():
+        return day(one.ended_at)
+    same_day = one.ended_at.date() == one.happened_at.date()
+    return f"{one.ended_at:%H:%M}" if same_day else moment(one.ended_at)
 
 
 def _again(one: TimelineEvent) -> str:
@@ -80,7 +88,7 @@ def from_here(
     for episode in episodes:
         ended = _(", found %(at)s") % {"at": moment(episode.found_at)} if episode.found_at else ""
         what = _("Reported missing") + ended
-        yield _here(episode.opened_at, what, who=agencies([episode.agency]), kind="missing",
+        yield _here(episode.opened_at, what, who=agency_title(episode.agency), kind="missing",
                     kind_said=kind_title("missing"), place=episode.from_place)  # fmt: skip
     for event in posted:
         title = kind_title(event.kind)

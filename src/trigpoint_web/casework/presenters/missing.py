@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from trigpoint_web.casework.agreement import Agreement
 from trigpoint_web.casework.models import MissingEpisode
-from trigpoint_web.casework.presenters.summary import is_fresh, risk_words
-from trigpoint_web.casework.presenters.wording import agencies, code_title, day, lasting, moment
+from trigpoint_web.casework.presenters.pack_words import agency_title
+from trigpoint_web.casework.presenters.summary import OPEN_INTERVIEWS, is_fresh, risk_words
+from trigpoint_web.casework.presenters.wording import code_title, day, lasting, moment
 from trigpoint_web.response.queries.plans import InterviewClock, InterviewState, interview_clock
 
 COLOURS = {
@@ -42,6 +43,7 @@ class Episode:
     km: int | None
     interview: dict[str, str]
     interview_said: str
+    interview_open: bool
     open: bool
     short: str
 
@@ -82,25 +84,30 @@ def _episode(one: MissingEpisode, *, told: bool) -> Episode:
         until=moment(one.found_at) if one.found_at else "",
         lasted=lasting(one.opened_at, until=one.found_at),
         risk=risk_words(one.risk) or _("not graded"),
-        told_by=[
-            _("%(agency)s (%(origin)s)") % {"agency": agencies([one.agency]), "origin": one.get_origin_display()},
-            *(_also(telling) for telling in one.also_told),
-        ],
+        told_by=[_first(one), *(_also(telling) for telling in one.also_told)],
         where_from=one.from_place,
         found=one.found_place,
         found_with=code_title("found_with", one.found_with) if one.found_with else "",
         km=kilometres(one),
         interview=_interview_tag(clock) if known else {"text": _("No word of it here"), "classes": "govuk-tag--grey"},
         interview_said=_interview_said(clock) if known else _("Casework holds no word of it; the chronology may."),
+        interview_open=clock.state in OPEN_INTERVIEWS,
         open=one.found_at is None,
         short=day(one.opened_at),
     )
 
 
+def _first(one: MissingEpisode) -> str:
+    """Who told first, and how it came here."""
+    origin = one.get_origin_display()
+    given = {"agency": agency_title(one.agency), "origin": origin[:1].lower() + origin[1:]}
+    return _("%(agency)s (%(origin)s)") % given
+
+
 def _also(telling: Mapping[str, Any]) -> str:
     """What another source tells of the same episode."""
     at = datetime.fromisoformat(telling["opened_at"])
-    given = {"agency": agencies([telling["agency"]]), "since": day(at) if telling["day_only"] else moment(at)}
+    given = {"agency": agency_title(telling["agency"]), "since": day(at) if telling["day_only"] else moment(at)}
     return _("%(agency)s (the same episode, missing since %(since)s)") % given
 
 
@@ -130,7 +137,7 @@ def _interview_said(clock: InterviewClock) -> str:
         return _("The 72 hours begin when the child is back.")
     due = moment(clock.due_at)
     if clock.told_by and clock.state not in (InterviewState.OVERDUE, InterviewState.DUE):
-        given = {"agency": agencies([clock.told_by]), "day": day(clock.told_on), "due": due}
+        given = {"agency": agency_title(clock.told_by), "day": day(clock.told_on), "due": due}
         return _("%(agency)s says so, on %(day)s. Was due by %(due)s.") % given
     if clock.state == InterviewState.OVERDUE:
         late = lasting(clock.due_at)

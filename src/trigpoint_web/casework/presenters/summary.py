@@ -19,6 +19,7 @@ from trigpoint_web.casework.queries.child_page import Headline
 from trigpoint_web.response.queries.plans import InterviewState, interview_clock
 
 FRESH = timedelta(days=30)
+GROWING_UP = timedelta(days=2 * 365 + 1)  # from about sixteen the move to adult services is planned
 OPEN_INTERVIEWS = (InterviewState.DUE, InterviewState.OVERDUE)
 
 
@@ -120,7 +121,7 @@ def dues(top: Headline, episodes: Iterable[MissingEpisode], *, told: bool) -> li
         )
         found.append((one.expires_on, Due(_("Marker runs out: %(form)s") % form, day(one.expires_on), False)))
     born: Any = top.face.get("birth_on")
-    if born and (adult_on := turns_eighteen_on(born)) > today():
+    if born and today() < (adult_on := turns_eighteen_on(born)) <= today() + GROWING_UP:
         found.append(
             (adult_on, Due(_("Eighteenth birthday: plan the move to adult services before"), day(adult_on), False))
         )

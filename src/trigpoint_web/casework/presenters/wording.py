@@ -9,13 +9,12 @@ from typing import Any, Final
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trigpoint_web.casework.clocks import today
 from trigpoint_web.casework.models.markers import Level
-from trigpoint_web.casework.presenters.pack_words import agency_titles, form_title
+from trigpoint_web.casework.presenters.pack_words import form_title
 from trigpoint_web.casework.speech import speech
 
 LEVEL_COLOURS: Final[dict[str, str]] = {
@@ -78,8 +77,8 @@ def lasting(since: datetime, *, until: datetime | None = None) -> str:
 
 
 def agencies(kinds: Iterable[str]) -> str:
-    """Kinds of agency in words, in the order of the pack, with "and" before the last."""
-    return get_text_list(list(agency_titles(kinds)), _("and"))
+    """Kinds of agency inside a sentence, in the order of the pack, with "and" before the last."""
+    return speech().agencies(kinds)
 
 
 def code_title(codes: str, value: Any) -> str:

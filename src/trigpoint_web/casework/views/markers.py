@@ -21,7 +21,8 @@ from trigpoint_web.casework.models import Child, MarkerStep
 from trigpoint_web.casework.policy import can_do, check_role, check_sees_whole
 from trigpoint_web.casework.presenters.evidence import why_shown
 from trigpoint_web.casework.presenters.markers import changes_said, rows_of, status_tag, steps_of
-from trigpoint_web.casework.presenters.pack_words import agency_titles, form_title
+from trigpoint_web.casework.presenters.pack_words import form_title
+from trigpoint_web.casework.presenters.wording import agencies
 from trigpoint_web.casework.queries.child_page import (
     MarkerShown,
     ProposalShown,
@@ -53,7 +54,7 @@ def show_proposal(request: HttpRequest, child: Child, proposal_id: int) -> HttpR
     page = {
         "shown": shown,
         "form_title": form_title(shown.proposal.form),
-        "agencies": ", ".join(agency_titles(shown.proposal.agencies)),
+        "agencies": agencies(shown.proposal.agencies),
         "why": why_shown(shown.proposal, shown.citations),
         "change": speech().change(shown.proposal.what_would_change),
         "decision": decision,
