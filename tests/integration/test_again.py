@@ -5,9 +5,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from numpy.random import Generator, default_rng
 
 from riverside import facts, rows, run
+from trigpoint.services import mark_children
+from trigpoint.services.propose_markers import propose_markers
 from trigpoint.services.workspace import open_workspace
 
 LATER = "2026-10-31"  # the files that come later are the last received, in both runs
@@ -65,7 +68,21 @@ def reported(folder: Path, target: Path) -> list[str]:
     return sorted(page.replace(f"trigpoint show {folder.name} ", "trigpoint show ").split("<"))
 
 
-def test_random_rows_that_come_later_end_where_one_run_over_all_would(small, tmp_path):
+@pytest.fixture
+def proposed_for(monkeypatch):
+    """How many children the policy was asked about, run by run."""
+    asked = []
+
+    def counting(workspace, *, findings, **rest):
+        [[children]] = workspace.con.execute(f"select count(distinct child_key) from {findings}").fetchall()
+        asked.append(children)
+        return propose_markers(workspace, findings=findings, **rest)
+
+    monkeypatch.setattr(mark_children, "propose_markers", counting)
+    return asked
+
+
+def test_random_rows_that_come_later_end_where_one_run_over_all_would(small, tmp_path, proposed_for):
     later = hold_back(small / "sources", default_rng(1), 0.04)
     assert len(later) > 3
     run(small)
@@ -79,3 +96,5 @@ def test_random_rows_that_come_later_end_where_one_run_over_all_would(small, tmp
     assert described(small, tmp_path) == described(whole, tmp_path)
     assert rows(small, "counts", tmp_path) == rows(whole, "counts", tmp_path) != []
     assert reported(small, tmp_path) == reported(whole, tmp_path)
+    _, again, everybody = proposed_for
+    assert 0 < again < everybody  # whoever has the same answers as before keeps what was proposed
