@@ -15,7 +15,7 @@ from trigpoint.counts.unseen.histories import Histories
 from trigpoint.counts.unseen.methods import estimate
 
 TESTED = ("independent", "stepwise", "bic")
-MOST_LISTS_TRIED_BY_BIC = 6  # with more, choosing among models a dozen times over takes too long
+MOST_LISTS_TRIED = {"bic": 6, "stepwise": 10}  # with more, choosing a model a dozen times over takes too long
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ def predict_lists(
 ) -> list[Predicted]:
     """A row for each list and method."""
     chosen = (settings or Settings()).quick()
-    asked = [one for one in methods if one != "bic" or len(histories.lists) <= MOST_LISTS_TRIED_BY_BIC]
+    lists = len(histories.lists)
+    asked = [one for one in methods if lists <= MOST_LISTS_TRIED.get(one, lists)]
     return [_predict(histories, name, method, settings=chosen) for name in histories.lists for method in asked]
 
 
