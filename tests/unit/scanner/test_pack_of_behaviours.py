@@ -46,3 +46,25 @@ def test_no_frame_stands_on_one_word_or_picture():
             if len(frame.needs) == 1 and frame.points >= 3:
                 alone = {names[i] for i in range(len(names)) if frame.needs[0] >> i & 1}
                 assert not alone & (short | {"drug_name", "drug_picture", "pack_words", "goods", "bank_thing"})
+
+
+FIELDS = [cue for cue in PACK.lexicon.cues.values() if cue.alone]
+
+
+def test_fields_of_plain_words_count_only_beside_two_other_kinds_or_a_phrase_in_one_message():
+    matcher = PACK.reader.matcher
+    for one in PACK.behaviours.values():
+        for frame in one.frames:
+            if any(need & matcher.alone for need in frame.needs):
+                assert frame.over == 1
+                assert frame.near <= 16
+                assert len(frame.needs) >= 3 or any(not need & matcher.alone for need in frame.needs)
+        assert not one.support & matcher.alone
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda cue: cue.name)
+def test_every_phrase_of_a_field_has_a_word_that_is_not_common(field):
+    """A field of common words would stand everywhere, and would be searched for everywhere."""
+    often = PACK.lexicon.often
+    for one in field.expressions:
+        assert min(sum(often.get(sign, 1) for sign in need.signs) for need in one.needs) <= 2_500

@@ -76,21 +76,30 @@ class Weigher:
 
         A bound that costs little: a frame is spread over few messages, so only those around a new one are looked at.
         """
-        strong = self._strong(united(e.cues for e in entries))
+        strong = self._strong(self._at_most(entries))
         for at, entry in enumerate(entries):
             if entry.reference in new:
                 around = entries[max(0, at - MOST_OVER + 1) : at + MOST_OVER]
                 opinion = max(0, *(e.opinion for e in around)) / 100 if len(around) > 1 else max(0, entry.opinion) / 100
-                at_most = self._whole.at_most(united(e.cues for e in around))
+                at_most = self._at_most(around)
                 if any(self._highest(n, p, strong) + opinion >= LIKELY - _ROUNDED for n, p in at_most.items()):
                     return True
         return False
 
-    def _strong(self, cues: int) -> frozenset[str]:
-        """The exploiter's behaviours that such cues may show strongly enough to speak for others of theirs."""
+    def _at_most(self, entries: Sequence[Entry]) -> dict[str, float]:
+        """The most points of each behaviour that these entries may show, alone or woven together."""
+        most = dict(self._whole.at_most(united(e.cues for e in entries)))
+        for entry in entries:
+            for number, _, points in entry.shown:
+                name = self._whole.behaviours[number].name
+                most[name] = max(most.get(name, 0.0), points / 100)
+        return most
+
+    def _strong(self, at_most: Mapping[str, float]) -> frozenset[str]:
+        """The exploiter's behaviours that may be shown strongly enough to speak for others of theirs."""
         return frozenset(
             name
-            for name, points in self._whole.at_most(cues).items()
+            for name, points in at_most.items()
             if points >= _COURSE_FROM - _ROUNDED and self._behaviours[name].side == "exploiter"
         )
 

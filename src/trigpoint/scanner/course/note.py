@@ -58,22 +58,26 @@ class Noter:
         self._numbers = {name: one.number for name, one in behaviours.items()}
         self._frames = {name: {f.name: i for i, f in enumerate(one.frames)} for name, one in behaviours.items()}
         wide = (one.cues for one in inhibitors if one.where in ("sender", "others", "answer"))
-        self._needed = self.examiner.whole.needed
+        self._alone = reader.matcher.alone
+        self._needed = self.examiner.whole.needed & ~self._alone
         self._kept = self._needed | reader.matcher.mask(["comply", "refuse", "protest"]) | united(wide)
 
     def cues(self, texts: Sequence[str], /) -> list[int]:
         """The bits of the cues of each of the raw `texts`; nought for the many that hold none worth an entry."""
         if len(texts) < SIFTED_FROM:
-            return [cues if cues & self._kept else 0 for cues in map(self._reader.cues, texts)]
-        found = self._sieve.cues(self._reader.signs_of_all(texts), lambda cues: cues & self._kept != 0)
-        return [cues if cues & self._kept else 0 for cues in (found.get(at, 0) for at in range(len(texts)))]
+            return [cues if self._worth(cues) else 0 for cues in map(self._reader.cues, texts)]
+        found = self._sieve.cues(self._reader.signs_of_all(texts), self._worth)
+        return [cues if self._worth(cues) else 0 for cues in (found.get(at, 0) for at in range(len(texts)))]
 
     def note(self, text: str, cues: int, *, at: int, reference: int, forwarded: bool = False) -> Entry:
         """The entry of raw `text`, in which these `cues` stand."""
-        if not cues & self._needed:
-            return Entry(at, reference, cues)
+        if not cues & self._needed and not self.examiner.whole.of(cues):
+            return Entry(at, reference, cues & ~self._alone)
         reading = self._reader.read(text, cues=cues)
         return self._entry(reading, self.examiner.examine(reading, forwarded=forwarded), at, reference)
+
+    def _worth(self, cues: int) -> bool:
+        return cues & self._kept != 0 or (cues & self._alone != 0 and bool(self.examiner.whole.of(cues)))
 
     @cached_property
     def _sieve(self) -> Sieve:
@@ -88,7 +92,9 @@ class Noter:
         )
         against = tuple(sorted((self._numbers[name], round(points * 100)) for name, points in noted.against.items()))
         opinion = round(self._opinion.points(self._opinion.phrases(reading.plain)) * 100)
-        return Entry(at, reference, noted.cues, shown, against, template_of(reading) if shown else 0, opinion)
+        return Entry(
+            at, reference, noted.cues & ~self._alone, shown, against, template_of(reading) if shown else 0, opinion
+        )
 
 
 def template_of(reading: Reading, /) -> int:

@@ -38,10 +38,12 @@ class Found:
 def found_in(entries: Sequence[Entry], whole: WholeFrames) -> Iterator[Found]:
     """Every behaviour that one sender's entries show, the best frame for each message with which one becomes whole."""
     for at, entry in enumerate(entries):
-        if not entry.cues & whole.needed:
+        if not entry.cues & whole.needed and not entry.shown:
             continue
         alone = {b: (f, points / 100) for b, f, points in entry.shown}
-        for behaviour, frames in whole.of(united(e.cues for e in _window(entries, at, MOST_OVER))):
+        woven = whole.of(united(e.cues for e in _window(entries, at, MOST_OVER)))
+        others = set(alone) - {behaviour.number for behaviour, _ in woven}
+        for behaviour, frames in (*woven, *((whole.behaviours[number], ()) for number in sorted(others))):
             ways = []
             if behaviour.number in alone:
                 ways.append(_alone(entry, behaviour, *alone[behaviour.number]))

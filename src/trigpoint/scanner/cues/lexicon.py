@@ -26,6 +26,7 @@ class Cue:
     common that it counts only in one message with the rest of a frame, never across messages. `order` marks what is
     told to somebody: it does not stand where it follows the one who does it ("take it there", not "I take it there").
     `ahead` marks what is still to come: it does not stand after a word that puts it in the past ("I was gonna").
+    `alone` marks a field of plain words: it counts only in one message with the rest of a frame, and is not kept.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Cue:
     together: bool
     order: bool
     ahead: bool
+    alone: bool
     phrases: tuple[str, ...]
     expressions: tuple[Expression, ...] = field(repr=False)
 
@@ -73,13 +75,11 @@ def read_lexicon(folder: Path, /) -> Lexicon:
     usual = _usual(folder / "common_words.tsv")
     often = {alphabet.sign(word): count for word, count in usual.items()} | _often_numbers(alphabet)
     words = _words(read_yaml(folder / "words.yaml"), often)
-    cues = {
-        name: _cue(located, name, words=words, alphabet=alphabet) for located in files for name in located.value["cues"]
-    }
-    if len(cues) > MOST_CUES:
-        raise TermsError(
-            f"There are {len(cues)} cues.", mend=f"Saved state has room for {MOST_CUES}."
-        )
+    read = [_cue(located, name, words=words, alphabet=alphabet) for located in files for name in located.value["cues"]]
+    cues = {cue.name: cue for cue in sorted(read, key=lambda cue: cue.alone)}  # those that are kept come first
+    kept = sum(not cue.alone for cue in cues.values())
+    if kept > MOST_CUES:
+        raise TermsError(f"There are {kept} cues.", mend=f"Saved state has room for {MOST_CUES}.")
     return Lexicon(cues, pictures, alphabet, usual, often)
 
 
@@ -118,6 +118,7 @@ def _cue(located: Located, name: str, *, words: Words, alphabet: Alphabet) -> Cu
         together=bool(entry.get("together")),
         order=bool(entry.get("order")),
         ahead=bool(entry.get("ahead")),
+        alone=bool(entry.get("alone")),
         phrases=phrases,
         expressions=tuple(made),
     )

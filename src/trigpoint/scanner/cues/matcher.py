@@ -27,12 +27,16 @@ class Phrase:
 
 
 class Matcher:
-    """The cues of a lexicon, ready to be searched for. `together` are those that count in one message only."""
+    """The cues of a lexicon, ready to be searched for.
+
+    `together` are those that count in one message only, `alone` those of them of which nothing is kept.
+    """
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.names = lexicon.names
         self._cues = list(lexicon.cues.values())
-        self.together = sum(1 << i for i, cue in enumerate(self._cues) if cue.together)
+        self.together = sum(1 << i for i, cue in enumerate(self._cues) if cue.together or cue.alone)
+        self.alone = sum(1 << i for i, cue in enumerate(self._cues) if cue.alone)
         self._exact: dict[int, re.Pattern[str]] = {}
         self.phrases = [
             Phrase(1 << number, re.compile(one.pattern), _rarest(one, lexicon.often))

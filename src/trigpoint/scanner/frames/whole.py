@@ -11,14 +11,15 @@ _REMEMBERED = 50_000
 
 
 class WholeFrames:
-    """Looks frames up by cues. `needed` are all cues that some frame needs, `counting` those that can add points."""
+    """Looks frames up by cues. `needed` are all cues that some frame needs, `counting` those that can add points;
+    `behaviours` are in the order of their numbers."""
 
     def __init__(self, behaviours: Mapping[str, Behaviour]) -> None:
-        self._behaviours = tuple(behaviours.values())
+        self.behaviours = tuple(behaviours.values())
         self._whole: dict[int, tuple[tuple[Behaviour, tuple[Frame, ...]], ...]] = {}
         self._most: dict[int, dict[str, float]] = {}
         self.needed = self.counting = 0
-        for one in self._behaviours:
+        for one in self.behaviours:
             self.needed |= one.needed
             self.counting |= one.needed | one.support
 
@@ -31,7 +32,7 @@ class WholeFrames:
                 self._whole.clear()
             whole = (
                 (one, tuple(f for f in one.frames if all(cues & need for need in f.needs)))
-                for one in self._behaviours
+                for one in self.behaviours
                 if cues & one.needed
             )
             found = self._whole[cues] = tuple((one, frames) for one, frames in whole if frames)
