@@ -33,6 +33,7 @@ BENCHMARKS: dict[str, tuple[Callable[[int, Path], list[Row]], Sizes, Sizes]] = {
     "unseen": (unseen.measure, [400], [5_000]),
     "disclosure": (disclosure.measure, [10], [60]),
     "web": (web.measure, [2_000], [60_000]),
+    "web-alone": (web.alone, [2_000], [60_000]),
 }
 app = typer.Typer(add_completion=False)
 

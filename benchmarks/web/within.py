@@ -63,24 +63,53 @@ def _counts() -> dict[str, int]:
 def _questions() -> list[dict[str, str]]:
     """How many queries each page puts to the database, sessions and audit included, and what it costs alone."""
     from django.db import connection
-    from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    browser, key = _signed_in()
     made = []
-    for said, path in PAGES:
-        given: dict[str, Any] = {"secure": True, "headers": {"host": "127.0.0.1"}}
-        assert isinstance(browser, Client)
-        status = browser.get(path.format(key=key), **given).status_code
+    for said, open_page in _asked():
+        status = open_page().status_code
         with CaptureQueriesContext(connection) as asked:
-            browser.get(path.format(key=key), **given)
+            open_page()
         number = len(asked)
-        ours, database = _spent(partial(browser.get, path.format(key=key), **given))
+        ours, database = _spent(open_page)
         wrong = "" if status == 200 else f", answered {status}"
         made.append({"what": f"database queries: {said}",
                      "ours": f"{number}; {ours:.0f} ms processor, and PostgreSQL's {database:.0f} ms{wrong}",
                      "aim": "25 at most"})  # fmt: skip
     return made
+
+
+def _asked() -> list[tuple[str, Callable[[], Any]]]:
+    """What is measured alone, and how it is asked for."""
+    browser, child = _signed_in()
+    given: dict[str, Any] = {"secure": True, "headers": {"host": "127.0.0.1"}}
+    face = {"given_names": child.face.given_names, "surname": child.face.surname, "born": str(child.face.birth_on)}
+    named = {"name": f"{child.face.given_names} {child.face.surname}"}
+    pages = [(said, partial(browser.get, path.format(key=child.key), **given)) for said, path in PAGES]
+    return [
+        *pages,
+        ("search by name", partial(browser.post, "/search/", named, **given)),
+        ("look-up by a system", _look_up(face)),
+    ]
+
+
+def _look_up(face: dict[str, str]) -> Callable[[], Any]:
+    """A look-up by a system of the police."""
+    from django.test import Client
+
+    from trigpoint_web.api.clients import open_client
+
+    with as_owner():
+        opened = open_client("police", name="Invented system that is measured", scopes=["marker:read"])
+    system, host = Client(), {"host": "127.0.0.1"}
+    sent = {"grant_type": "client_credentials", "client_id": opened.client.pk, "client_secret": opened.secret}
+    token = system.post("/api/token", sent, secure=True, headers=host).json()["access_token"]
+    headers = host | {
+        "Authorization": f"Bearer {token}", "Trigpoint-Purpose": "safeguarding",
+        "Trigpoint-Legal-Basis": "law_enforcement",
+    }  # fmt: skip
+    asked = {"person": face, "happening": "arrest"}
+    return partial(system.post, "/api/v1/look-up", asked, content_type="application/json", secure=True, headers=headers)
 
 
 def _spent(open_page: Callable[[], object]) -> tuple[float, float]:
@@ -97,7 +126,7 @@ def _spent(open_page: Callable[[], object]) -> tuple[float, float]:
     return 1000 * (time.process_time() - began) / OPENED, 1000 * (after - before) / OPENED
 
 
-def _signed_in() -> tuple[Any, str]:
+def _signed_in() -> tuple[Any, Any]:
     """A supervisor's browser, and the child whom most is known of."""
     from django.conf import settings
     from django.db.models import Count
@@ -111,9 +140,10 @@ def _signed_in() -> tuple[Any, str]:
     assert person
     browser.cookies[settings.SESSION_COOKIE_NAME] = _session(person)
     with as_owner():
-        child = children_visible_to(person).annotate(n=Count("citations")).order_by("-n").first()
+        known = children_visible_to(person).select_related("face").annotate(n=Count("citations"))
+        child = known.order_by("-n").first()
     assert child
-    return browser, child.key
+    return browser, child
 
 
 def _audit() -> list[dict[str, str]]:

@@ -90,6 +90,13 @@ class Reader:
         return int(self.casework.sql(self.READ)[0][0]) - self.before
 
 
+def until(it_is_so: Callable[[], bool]) -> None:
+    """Wait for it: a minute at the most, since a busy machine takes its time."""
+    end = time.monotonic() + 60
+    while not it_is_so() and time.monotonic() < end:
+        time.sleep(0.1)
+
+
 def under_load(
     casework: Served, meanwhile: Callable[[], None], also: Sequence[Callable[[Event], None]] = ()
 ) -> list[System]:
@@ -97,8 +104,8 @@ def under_load(
     systems, stop = [System(casework) for _ in range(3)], Event()
     with ThreadPoolExecutor(4) as pool:
         going = [pool.submit(work, stop) for work in (*(one.post_until for one in systems), *also)]
-        time.sleep(1.5)
         try:
+            until(lambda: all(len(one.taken) > 1 for one in systems))
             meanwhile()
             time.sleep(1.5)
         finally:
@@ -164,7 +171,13 @@ def test_a_database_that_is_stopped_is_said_plainly_and_pages_open_again_by_them
 def test_postgresql_itself_killed_loses_nothing_that_was_acknowledged(casework: Served, database: Database) -> None:
     """Kill -9 of its first process while systems post and somebody reads; then it is started over what it left."""
     served_by, reader = casework.running, Reader(casework)
-    systems = under_load(casework, database.kill, [reader.read_until])
+
+    def kill() -> None:
+        until(lambda: reader.shown > 3)
+        database.kill()
+        until(lambda: reader.closed > 0)
+
+    systems = under_load(casework, kill, [reader.read_until])
     assert sum(len(one.taken) for one in systems) > 3
     assert reader.shown > 3
     assert reader.closed > 0
@@ -186,6 +199,7 @@ def test_one_process_of_postgresql_killed_closes_the_pages_for_a_moment_alone(
     reader, server = Reader(casework), database.postmaster()
 
     def kill_one() -> None:
+        until(lambda: reader.shown > 3)
         of_casework = "select pid from pg_stat_activity where datname = 'trigpoint' and pid <> pg_backend_pid()"
         psutil.Process(casework.sql(of_casework)[0][0]).kill()
 
