@@ -136,7 +136,7 @@ def _episodes_numbered(events: pa.Table, pack: Pack) -> pa.Table:
     with duckdb.connect() as con:
         con.register("events", events)
         told = con.execute(episodes_sql("events", hours=pack.retold, sources=sources)).fetchall()
-    found = dict(told)
+    found = {event_id: episode for event_id, episode, _first in told}
     numbered = [found.get(event_id) for event_id in events.column("event_id").to_pylist()]
     return events.set_column(events.schema.get_field_index("episode"), "episode", pa.array(numbered, pa.int64()))
 

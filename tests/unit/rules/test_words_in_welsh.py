@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trigpoint.rules.reading import read_indicators
@@ -51,6 +51,7 @@ def cited(draw: st.DrawFn) -> list[Cited]:
     return sorted(draw(st.lists(one, min_size=1, max_size=4)), key=lambda each: each.at)
 
 
+@settings(deadline=None)
 @given(st.sampled_from([one.id for one in read_indicators(load_pack())]), cited(), st.integers(0, 4))
 def test_a_finding_says_in_welsh_what_its_facts_say(name: str, events: list[Cited], others: int) -> None:
     speech = welsh()
@@ -60,6 +61,7 @@ def test_a_finding_says_in_welsh_what_its_facts_say(name: str, events: list[Cite
     assert said.text == fill(speech.indicators[name].sentence, events, others=others, pack=speech.pack)
 
 
+@settings(deadline=None)
 @given(st.sampled_from([one.id for one in read_indicators(load_pack())]), cited(), st.integers(0, 4))
 def test_facts_read_back_are_those_that_were_said(name: str, events: list[Cited], others: int) -> None:
     pack, template = load_pack(), welsh().kept[name].sentence
