@@ -96,6 +96,25 @@ def test_a_word_about_two_numbers_reaches_the_records_that_bear_them_when_it_is_
         linked = step
 
 
+def test_a_pair_that_the_last_run_parted_is_weighed_as_parted(tmp_path: Path) -> None:
+    """Marlow and Odell were one child; two NHS numbers part them. Next time they need what it takes to join."""
+    homes = {"Marlow": {"postcode": "RV1 2AB"}, "Odell": {"postcode": "RV1 9ZZ"}}
+    views = [
+        rec(source, "Tamsin", surname, "2010-04-17", nhs=number, **home)
+        for surname, home in homes.items()
+        for source, number in (("police", None), ("health", N1 if surname == "Marlow" else N2))
+    ]
+    model = middling_model(300_000)
+    alone = link_views(views, model=model).links
+    together = alone.set_column(1, "child_key", [["CAAAAAAAAAA"] * len(views)])
+    parted = link_views(views, model=model, known_links=together, memory=tmp_path)
+    assert len(set(parted.links["child_key"].to_pylist())) == 2
+    known = {"known_links": parted.links, "model": parted.model}
+    whole = link_views(views, **known)
+    assert whole.edges != parted.edges
+    same(link_views(views, new_record_ids=[], known_edges=parted.edges, memory=tmp_path, **known), whole)
+
+
 def test_a_block_that_outgrows_its_cap_gives_up_the_pairs_that_met_in_it_alone(tmp_path: Path) -> None:
     """Three records of one phone stand in a block of four; two more stop it, and a sixth that goes opens it again."""
     views = [{**view, "phones": ["+447700900123"]} for view in random_views(3, 7)]

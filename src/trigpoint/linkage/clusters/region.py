@@ -43,9 +43,16 @@ FROM link_judgements_in GROUP BY ALL
 # Pairs that are kept: joined, asked about, judged by a person, or alike but parted by a guard.
 KEEP = "verdict IN ('join', 'ask') OR decided_by = 'judgement' OR (verdict = 'apart' AND probability >= {ask})"
 
+# Pairs that were parted although they had been together: what sufficed to stay together no longer does.
+UNSETTLED = """
+CREATE OR REPLACE TEMP TABLE link_unsettled AS
+SELECT e.a, e.b FROM link_known_edges e JOIN link_known x ON x.n = e.a JOIN link_known y ON y.n = e.b
+WHERE x.child <> y.child AND starts_with(e.reason, 'not joined') AND e.probability >= {stay} AND e.probability < {join}
+"""
 # From where a change may reach further: touched records, and those of pairs that are in or out of a block now.
 SEEDS = """
 SELECT n FROM link_touched UNION ALL SELECT unnest([a, b]) FROM link_dropped
+UNION ALL SELECT unnest([a, b]) FROM link_unsettled
 UNION ALL SELECT n FROM link_keys WHERE key IN (SELECT key FROM link_turned WHERE NOT stopped)
 """
 AGAIN = """
@@ -131,6 +138,7 @@ def score_touched(
     """
     make_pairs(con, only_touched=True)
     follow_turned_blocks(con)
+    con.execute(UNSETTLED.format(stay=settings.stay, join=settings.join))
     _add_judged_pairs(con)
     if recalled:
         _bring_near(con, people)
