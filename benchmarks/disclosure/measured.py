@@ -41,8 +41,7 @@ GROUPS = {
 
 def measure(tables: int, folder: Path) -> list[Row]:
     """Rows: beside the rule of thumb, by size, with groups, rounding and noise, then beside the other tools."""
-    del folder
-    return [_by_heart(tables), *_large(), *_otherwise(), *_beside()]
+    return [_by_heart(tables), *_large(), *_otherwise(), *_beside(folder)]
 
 
 def _hidden(cells: Family, published: Published) -> np.ndarray:
@@ -109,15 +108,16 @@ def _otherwise() -> list[Row]:
     return [*rows, Row("disclosure", "cell keys", "10 x 10", f"{spent:.2f} s, moved {moved:.2f} on average")]
 
 
-def _beside() -> list[Row]:
+def _beside(folder: Path) -> list[Row]:
+    """Other tools write their logs where they are run: in `folder`."""
     python = os.environ.get(PEERS)
     if not python:
         return [Row("disclosure", f"beside other tools: not measured, {PEERS} names no Python", "", "")]
     counts = [inner(shape, seed=7) for shape in BESIDE]
-    script = Path(__file__).with_name("peers.py")
+    script = Path(__file__).absolute().with_name("peers.py")
     ran = subprocess.run(
-        [python, "-W", "ignore", str(script)], input=json.dumps([one.tolist() for one in counts]), text=True,
-        capture_output=True, check=True, timeout=600,
+        [Path(python).absolute(), "-W", "ignore", script], input=json.dumps([one.tolist() for one in counts]),
+        cwd=folder, capture_output=True, check=True, text=True, timeout=600,
     )  # fmt: skip
     answers = json.loads(ran.stdout[ran.stdout.index('{"pytauargus"') :])
     return [row for at, one in enumerate(counts) for row in _beside_one(one, answers, at)]
