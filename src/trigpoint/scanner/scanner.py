@@ -43,7 +43,7 @@ class Scanner:
     def load(cls, pack: str | Path = "england_wales") -> Scanner:
         """Load the pack of that name, or the pack folder at that path.
 
-        Takes about a second, and is done once. Raises TermsError, with file and position, where the pack is broken.
+        Takes about two seconds, and is done once. Raises TermsError, with file and position, where the pack is broken.
         """
         return cls(read_pack(pack))
 
