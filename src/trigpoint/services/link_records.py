@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def link_records(
     """
     progress.stage("Linking records")
     judged = _judged_since(workspace, since)
-    model = None if retrain else _model(workspace)
+    model = None if retrain else chosen_model(workspace)
     touched = None if since is None or model is None else [*_touched(workspace, since), *judged]
     if touched == [] and workspace.store.count("links"):
         progress.step("No new records.")
@@ -94,16 +95,23 @@ def link_settings(workspace: Workspace) -> LinkSettings:
     return LinkSettings(join=chosen.join_at, stay=chosen.keep_at, ask=chosen.ask_at)
 
 
-def _model(workspace: Workspace) -> LinkModel | None:
-    """The model to link with; None to learn one: the first time, and where an earlier version learnt this one here."""
-    path, named = model_file(workspace), workspace.partnership.linkage.model
-    if not named and not path.is_file():
-        return None
+def chosen_model(workspace: Workspace) -> LinkModel | None:
+    """The model to link with; None to learn one: the first time, and where an earlier version learnt this one here.
+
+    Which blocks were stopped and which numbers stood for one child is told by the last run here, never by a model that
+    came from elsewhere: where that run used other weights, everything is linked.
+    """
+    own = _learnt_here(workspace)
+    if not workspace.partnership.linkage.model:
+        return own
+    named = load_model(model_file(workspace))
+    return own if own and own.weighs_as(named) else replace(named, stopped_blocks=(), judged_numbers="", engine="")
+
+
+def _learnt_here(workspace: Workspace) -> LinkModel | None:
     try:
-        return load_model(path)
+        return load_model(model_path(workspace)) if model_path(workspace).is_file() else None
     except OtherComparisonsError:
-        if named:
-            raise
         return None
 
 

@@ -87,6 +87,14 @@ class LinkModel:
         """The prior probability that two records are one child."""
         return float(self.splink["probability_two_random_records_match"])
 
+    def weighs_as(self, named: LinkModel) -> bool:
+        """Whether it weighs two records as `named` does, which may leave the frequencies to be counted."""
+        same = self.splink == named.splink
+        if not named.frequencies:
+            return same
+        theirs = (named.frequencies, named.crowded_postcodes)
+        return same and (self.frequencies, self.crowded_postcodes) == theirs
+
     def odds(self) -> list[list[tuple[float, float]]]:
         """For each comparison (m, u) of its levels, strongest first, the missing level left out."""
         return [
