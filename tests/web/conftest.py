@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 
 from casework_world import World
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """A page that a test opened in Welsh leaves its thread in Welsh: the next test begins in English."""
+    yield
+    translation.activate("en")
 
 
 @pytest.fixture
