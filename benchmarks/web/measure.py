@@ -124,9 +124,9 @@ def _pages(answers: Answers, begin: float, end: float, *, size: str, aims: dict[
         if not within:
             continue
         half, most = np.quantile([took for _at, took, _status in within], (0.5, 0.95))
-        wrong = sum(status != 200 for _at, _took, status in within)
+        wrong = sorted(status for _at, _took, status in within if status != 200)
         text = f"p50 {1000 * half:.0f} ms, p95 {1000 * most:.0f} ms of {len(within)}" + (
-            f", {wrong} failed" * bool(wrong)
+            f", {len(wrong)} answered {', '.join(map(str, wrong[:5]))}" * bool(wrong)
         )
         aim = f"p95 under {1000 * aims[what]:.0f} ms" if what in aims else ""
         rows.append(Row("web", said, size, text, aim=aim))

@@ -27,6 +27,7 @@ def register_run(
     folder: Annotated[Path, typer.Argument(help="The partnership's folder.", show_default=False)], demo: Demo = False
 ) -> None:
     """Bring the partnership's last finished run into casework: all of it, or nothing."""
+    os.nice(10)  # people at work on the same machine come first
     start_django(demo=demo)
     from trigpoint_web.casework.border import register_run as register
 
