@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from trigpoint.errors import TrigpointError
-from trigpoint.services.keep_timelines import keep_timelines
-from trigpoint.services.workspace import open_workspace
+from trigpoint_web.running.ready import keep_ready
 from trigpoint_web.running.starting import as_owner, start_django
 
 Demo = Annotated[bool, typer.Option("--demo", help="The invented partnership, on this machine alone.")]
@@ -39,24 +36,6 @@ def register_run(
     else:
         typer.echo(f"Run {done.run.run_no} stands in casework already. Nothing was changed.")
     typer.echo(keep_ready(folder))
-
-
-def keep_ready(folder: Path) -> str:
-    """Keep children's timelines ready for the pages that open them, without getting in the way of people at work.
-
-    Where that cannot be done (somebody else writes in the partnership just now), pages read the store, only slower.
-    """
-    try:
-        with ThreadPoolExecutor(1, initializer=os.nice, initargs=(10,)) as pool:  # of this thread and those it begins
-            pool.submit(_keep, folder).result()
-    except TrigpointError as fault:
-        return f"Timelines are not ready: chronologies open slowly until the run is registered again. {fault}"
-    return "Timelines are ready."
-
-
-def _keep(folder: Path) -> None:
-    with open_workspace(folder, turn="keep timelines ready") as workspace:
-        keep_timelines(workspace)
 
 
 def write_extract(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trigpoint_web.running.ready import keep_ready
 from trigpoint_web.running.starting import as_owner, start_django
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ def erase(
     start_django(demo=demo)
     from trigpoint_web.api.leaving.nightly import export_nightly
     from trigpoint_web.casework.border import write_extract
-    from trigpoint_web.casework.commands import keep_ready
     from trigpoint_web.casework.queries.child_page import partnership_folder
     from trigpoint_web.rights.erasing.carrying_out import carry_out_all
     from trigpoint_web.rights.erasing.journal import take_up_again, write_journal

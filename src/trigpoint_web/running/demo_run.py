@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from trigpoint.errors import StoreError
-from trigpoint_web.casework.commands import keep_ready
+from trigpoint_web.running.ready import keep_ready
 from trigpoint_web.running.starting import as_owner, start_django
 
 BORDER = "trigpoint_web.casework.border"
