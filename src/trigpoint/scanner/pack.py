@@ -13,8 +13,9 @@ from trigpoint.scanner.answering.usual import Calibration, read_calibration
 from trigpoint.scanner.course.conclude import Weigher
 from trigpoint.scanner.course.note import Noter
 from trigpoint.scanner.cues.lexicon import Lexicon, read_lexicon
-from trigpoint.scanner.frames.behaviour import Behaviour, Inhibitor, read_behaviours, read_inhibitors
+from trigpoint.scanner.frames.behaviour import Behaviour, Inhibitor
 from trigpoint.scanner.frames.examine import Examiner
+from trigpoint.scanner.frames.of_pack import read_behaviours, read_inhibitors
 from trigpoint.scanner.frames.reading import Reader
 from trigpoint.scanner.opinion.phrases import OpinionModel, read_opinion
 

@@ -39,8 +39,7 @@ class ConversationAnswers:
 
     def may_raise(self, talk: Talk, new: Mapping[int, object], /) -> bool:
         """Whether the `new` references of a talk may raise anything; if not, it need not be weighed."""
-        fresh = (ledger for ledger in talk.ledgers.values() if not new.keys().isdisjoint(ledger.entries))
-        return any(self._weigher.may_raise_with(ledger.ordered(), new) for ledger in fresh)
+        return self._weigher.may_raise_with(talk.ordered(), new)
 
     def signals(self, talk: Talk, source: Callable[[int], Source], *, weighed: Sequence[Weighed]) -> list[Signal]:
         """The signals of what was weighed."""
@@ -74,7 +73,7 @@ class ConversationAnswers:
             behaviour = self._behaviours[one.best.behaviour]
             for found in one.times:
                 if found.points >= _STEP_FROM or found is one.best:
-                    at, reference = found.last.order
+                    at, reference = found.own[-1][0].order
                     when = datetime.fromtimestamp(at, UTC) if at > 10**6 else None
                     step = StageStep(behaviour.stage, behaviour.name, one.sender, source(reference).id, when)
                     steps[at, reference, behaviour.name] = step

@@ -12,7 +12,7 @@ from trigpoint.scanner.course.conclude import CLEAR, Weighed
 from trigpoint.scanner.course.entry import Entry
 from trigpoint.scanner.course.weave import Found, spread_wide
 from trigpoint.scanner.cues.matcher import bits
-from trigpoint.scanner.frames.behaviour import Behaviour, Inhibitor
+from trigpoint.scanner.frames.behaviour import HEARD, Behaviour, Inhibitor
 from trigpoint.scanner.frames.examine import Shown, closest
 from trigpoint.scanner.frames.reading import Reading, WordSpan
 from trigpoint.scanner.frames.whole import SUPPORT_MOST, SUPPORT_POINTS
@@ -127,7 +127,8 @@ class Signals:
         )
 
     def _cue(self, cue: int, points: float, source: Source | None, span: WordSpan | None) -> Evidence:
-        name, plain = self._cues[cue]
+        name, plain = self._cues[cue % HEARD]
+        plain = f"the other: {plain}" if cue >= HEARD else plain
         place = self._span(source, span) if source and span else None
         return Evidence(name, plain, round(points, 2), place)
 
@@ -170,7 +171,7 @@ def _met(source: Source, found: Found, mask: int) -> Iterator[tuple[int, WordSpa
     for need in found.frame.needs:
         cues = bits(mask & need)
         if cues:
-            spans = source.reading.spans.get(cues[0], ())
+            spans = source.reading.spans.get(cues[0] % HEARD, ())
             yield cues[0], spans[0] if spans else None
 
 

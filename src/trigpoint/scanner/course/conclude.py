@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trigpoint.scanner.course.against import Setting, WideInhibitors
 from trigpoint.scanner.course.entry import Entry
-from trigpoint.scanner.course.weave import Found, found_in
+from trigpoint.scanner.course.weave import Found, around, found_in, gathered
 from trigpoint.scanner.frames.behaviour import MOST_OVER, Behaviour, Inhibitor, united
 from trigpoint.scanner.frames.whole import WholeFrames
 from trigpoint.scanner.message import Surface
@@ -22,6 +22,7 @@ _CONTROLLED = 0.8  # a child's words beside an exploiter's
 _SOON = 10_800  # seconds
 _PRESSING = ("task", "control")
 _AGAIN, _AGAIN_MOST = 0.2, 0.4
+_SPEAKERS = 6  # among more than these nobody can tell who answers whom
 _ROUNDED = 0.02  # points are kept in hundredths
 
 
@@ -58,32 +59,51 @@ class Weigher:
 
     def weigh(self, entries: Mapping[str, Sequence[Entry]], /, surface: Surface = "direct") -> list[Weighed]:
         """`entries` by sender, each in order of time. One answer for each sender and behaviour with any points."""
-        found = {sender: list(found_in(mine, self._whole)) for sender, mine in entries.items()}
+        found = {sender: list(found_in(self._gathered(entries, sender), self._whole)) for sender in entries}
         weighed = []
         for sender, mine in found.items():
             by_name: dict[str, list[Found]] = {}
             for one in mine:
                 by_name.setdefault(one.behaviour, []).append(one)
             for name, times in by_name.items():
-                best = max(times, key=lambda f: (f.points, [-x for x in f.last.order]))
                 said = Setting(sender, entries, surface)
+                best = self._best(name, times, said)
                 context = self._context(name, best, said, found=found, times=times)
                 weighed.append(Weighed(sender, best, tuple(times), tuple(context)))
         return sorted(weighed, key=lambda w: (-w.points, w.best.behaviour, w.sender))
 
-    def may_raise_with(self, entries: Sequence[Entry], new: Container[int], /) -> bool:
-        """Whether one sender's `entries`, in order of time, may make a signal that stands on a `new` reference.
+    def _gathered(self, entries: Mapping[str, Sequence[Entry]], sender: str) -> Sequence[Entry]:
+        """What a frame of that sender may be made of, in order of time."""
+        hearable = self._whole.hearable if 1 < len(entries) <= _SPEAKERS else 0
+        return gathered(entries, sender, hearable) if hearable else entries[sender]
+
+    def _best(self, name: str, times: Sequence[Found], said: Setting) -> Found:
+        """The time that counts most once what speaks against it is taken off; the earliest of equals."""
+        most = max(one.points for one in times)
+        if len(times) == 1 or most < NEARLY:
+            return max(times, key=lambda f: (f.points, [-x for x in f.last.order]))
+        behaviour = self._behaviours[name]
+        net = {id(f): f.points + sum(p for _, p in self._wide.against(behaviour, f, said)) for f in times}
+        return max(times, key=lambda f: (net[id(f)], f.points, [-x for x in f.last.order]))
+
+    def may_raise_with(self, entries: Mapping[str, Sequence[Entry]], new: Container[int], /) -> bool:
+        """Whether `entries` by sender, each in order of time, may make a signal that stands on a `new` reference.
 
         A bound that costs little: a frame is spread over few messages, so only those around a new one are looked at.
         """
+        return any(self._may_raise_of(self._gathered(entries, sender), new) for sender in entries)
+
+    def _may_raise_of(self, entries: Sequence[Entry], new: Container[int]) -> bool:
+        fresh = [at for at, entry in enumerate(entries) if entry.reference in new]
+        if not fresh:
+            return False
         strong = self._strong(self._at_most(entries))
-        for at, entry in enumerate(entries):
-            if entry.reference in new:
-                around = entries[max(0, at - MOST_OVER + 1) : at + MOST_OVER]
-                opinion = max(0, *(e.opinion for e in around)) / 100 if len(around) > 1 else max(0, entry.opinion) / 100
-                at_most = self._at_most(around)
-                if any(self._highest(n, p, strong) + opinion >= LIKELY - _ROUNDED for n, p in at_most.items()):
-                    return True
+        for at in fresh:
+            near = _near(entries, at)
+            opinion = max(0, *(e.opinion for e in near)) / 100 if len(near) > 1 else max(0, entries[at].opinion) / 100
+            at_most = self._at_most(near)
+            if any(self._highest(n, p, strong) + opinion >= LIKELY - _ROUNDED for n, p in at_most.items()):
+                return True
         return False
 
     def _at_most(self, entries: Sequence[Entry]) -> dict[str, float]:
@@ -134,7 +154,7 @@ class Weigher:
     ) -> list[tuple[str, float]]:
         behaviour = self._behaviours[name]
         made = self._wide.against(behaviour, best, said)
-        opinion = sum(entry.opinion for entry, _ in best.parts) / len(best.parts) / 100
+        opinion = sum(entry.opinion for entry, _ in best.own) / len(best.own) / 100
         if opinion:
             made.append(("opinion", opinion))
         again = sum(1 for one in times if one.points >= _COURSE_FROM and _apart(one, best))
@@ -180,3 +200,11 @@ class Weigher:
 def _apart(one: Found, other: Found) -> bool:
     """Whether they stand on no message in common."""
     return not {entry.reference for entry, _ in one.parts} & {entry.reference for entry, _ in other.parts}
+
+
+def _near(entries: Sequence[Entry], at: int) -> Sequence[Entry]:
+    """Every entry that can be in one frame with number `at`: those around it, and around what it may yet help to."""
+    after, own = at + 1, 0
+    while after < len(entries) and (own := own + (not entries[after].heard)) <= MOST_OVER:
+        after += 1
+    return [*around(entries, at), *entries[at + 1 : after]]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from trigpoint.scanner.frames.behaviour import HEARD
+
 HALF_LIFE = 14 * 86_400  # seconds: evidence of a fortnight ago counts half
 MOST_ENTRIES = 40
 
@@ -30,6 +32,15 @@ class Entry:
     def order(self) -> tuple[int, int]:
         """By time, then by reference: the same whatever the order in which messages came."""
         return self.at, self.reference
+
+    @property
+    def heard(self) -> bool:
+        """Whether it stands here as what another said."""
+        return self.cues >> HEARD != 0
+
+    def as_heard(self, cues: int, /) -> Entry:
+        """What others hear of it: those of these `cues` that are in it, moved to the bits of what is heard."""
+        return Entry(self.at, self.reference, (self.cues & cues) << HEARD)
 
     @property
     def worth(self) -> tuple[float, int, int]:

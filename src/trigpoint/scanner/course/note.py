@@ -60,7 +60,8 @@ class Noter:
         wide = (one.cues for one in inhibitors if one.where in ("sender", "others", "answer"))
         self._alone = reader.matcher.alone
         self._needed = self.examiner.whole.needed & ~self._alone
-        self._kept = self._needed | reader.matcher.mask(["comply", "refuse", "protest"]) | united(wide)
+        hearable = self.examiner.whole.hearable
+        self._kept = self._needed | hearable | reader.matcher.mask(["comply", "refuse", "protest"]) | united(wide)
 
     def cues(self, texts: Sequence[str], /) -> list[int]:
         """The bits of the cues of each of the raw `texts`; nought for the many that hold none worth an entry."""

@@ -10,8 +10,8 @@ from trigpoint.scanner.course.entry import Entry, Ledger
 from trigpoint.scanner.course.talk import Talk
 from trigpoint.scanner.message import SURFACES
 
-_MAGIC = b"TPSCAN1\n"
-_ENTRY = struct.Struct("<qQ16sQhBB")
+_MAGIC = b"TPSCAN2\n"
+_ENTRY = struct.Struct("<qQ20sQhBB")
 _SHOWN, _AGAINST = struct.Struct("<BBh"), struct.Struct("<Bh")
 _COUNT = struct.Struct("<I")
 _HASHED = 1 << 63
@@ -67,7 +67,7 @@ def _talk(reading: _Bytes) -> Talk:
 
 def _entry(entry: Entry, message: str) -> bytes:
     head = _ENTRY.pack(
-        entry.at, entry.reference, entry.cues.to_bytes(16, "little"), entry.template, entry.opinion,
+        entry.at, entry.reference, entry.cues.to_bytes(20, "little"), entry.template, entry.opinion,
         len(entry.shown), len(entry.against),
     )  # fmt: skip
     own = b"" if entry.reference < _HASHED else _text(message)

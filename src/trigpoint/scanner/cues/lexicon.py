@@ -14,7 +14,7 @@ from trigpoint.scanner.cues.phrase import Expression, PhraseError, Words, expres
 from trigpoint.terms.located import Located, read_yaml
 
 Negation = Literal["looked_for", "ignored", "part"]
-MOST_CUES = 128
+MOST_CUES = 160
 _NUMERAL = re.compile(r"(?<![\w.])\d+(?![\w.])")
 
 

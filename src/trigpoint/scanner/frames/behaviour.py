@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Literal
 
-from trigpoint.errors import TermsError, nearest
 from trigpoint.scanner.answer import Stage
-from trigpoint.scanner.cues.matcher import Matcher
-from trigpoint.terms.located import Located, read_yaml
 
 MOST_OVER = 6  # messages of one sender that a frame may be spread over at most
+HEARD = 256  # the bits by which a cue is moved where it is another who says it
 Side = Literal["exploiter", "child"]
-_SETS = ("spares", "surfaces", "stages", "only")
 
 
 @dataclass(frozen=True)
@@ -24,7 +20,8 @@ class Frame:
 
     `near` is the most words between the first and the last within one message; `over` the most messages of one sender
     that it may be spread over. `points` are what it counts alone. `apart` are the needs without the cues that are too
-    common to count across messages.
+    common to count across messages. Needs of bit HEARD and above are met by what others of the conversation say: such
+    a frame is about an exchange, and is never whole in one message.
     """
 
     name: str
@@ -38,6 +35,11 @@ class Frame:
     def wanted(self) -> int:
         """Every cue that meets one of its needs."""
         return united(self.needs)
+
+    @cached_property
+    def exchange(self) -> bool:
+        """Whether it takes more than one speaker."""
+        return self.wanted >> HEARD != 0
 
 
 @dataclass(frozen=True)
@@ -104,69 +106,3 @@ def united(masks: Iterable[int], /) -> int:
     for mask in masks:
         found |= mask
     return found
-
-
-def read_behaviours(folder: Path, matcher: Matcher) -> dict[str, Behaviour]:
-    """Read `behaviours/*.yaml` of a pack's scanner folder. Raises TermsError where a cue is named that is not there."""
-    paths = sorted((folder / "behaviours").glob("*.yaml"))
-    found = [_behaviour(read_yaml(path), matcher, number=i) for i, path in enumerate(paths)]
-    if not found:
-        raise TermsError("This pack has no behaviours for the scanner.", mend="They would be in scanner/behaviours/.")
-    return {one.name: one for one in found}
-
-
-def read_inhibitors(folder: Path, matcher: Matcher) -> tuple[Inhibitor, ...]:
-    """Read `inhibitors.yaml` of a pack's scanner folder. Raises TermsError as `read_behaviours` does."""
-    located = read_yaml(folder / "inhibitors.yaml")
-    made = []
-    for name, entry in located.value["inhibitors"].items():
-        cues = _mask(located, entry.get("cues", ()), matcher=matcher, at=("inhibitors", name, "cues"))
-        unless = _mask(located, entry.get("unless", ()), matcher=matcher, at=("inhibitors", name, "unless"))
-        rest = {k: v for k, v in entry.items() if k not in ("cues", "unless", *_SETS)}
-        sets: dict[str, Any] = {key: frozenset(entry.get(key, ())) for key in _SETS}
-        made.append(Inhibitor(name=name, cues=cues, unless=unless, **sets, **rest))
-    return tuple(made)
-
-
-def _behaviour(located: Located, matcher: Matcher, *, number: int) -> Behaviour:
-    value = located.value
-    frames = tuple(_frame(located, name, entry, matcher) for name, entry in value["frames"].items())
-    return Behaviour(
-        number=number,
-        name=value["behaviour"],
-        plain=value["plain"],
-        side=value["side"],
-        stage=value["stage"],
-        frames=frames,
-        support=_mask(located, value["support"], matcher=matcher, at=("support",)),
-        examples=tuple(value["examples"]),
-        near_misses=tuple(value["near_misses"]),
-    )
-
-
-def _frame(located: Located, name: str, entry: Mapping[str, Any], matcher: Matcher) -> Frame:
-    at = ("frames", name, "needs")
-    over = int(entry.get("over", MOST_OVER))
-    if over > MOST_OVER:
-        raise located.error(
-            f"'over' is {over}", at=("frames", name, "over"), mend=f"A frame may be spread over {MOST_OVER} messages."
-        )
-    needs = tuple(_mask(located, need, matcher=matcher, at=(*at, i)) for i, need in enumerate(entry["needs"]))
-    return Frame(
-        name=name,
-        needs=needs,
-        points=float(entry["points"]),
-        near=int(entry.get("near", 30)),
-        over=over,
-        apart=tuple(need & ~matcher.together for need in needs),
-    )
-
-
-def _mask(located: Located, cues: Any, *, matcher: Matcher, at: tuple[str | int, ...]) -> int:
-    for i, cue in enumerate(cues):
-        if cue not in matcher.names:
-            near = nearest(cue, list(matcher.names))
-            raise located.error(
-                f"there is no cue '{cue}'", at=(*at, i), mend=f"Did you mean '{near}'?" if near else None
-            )
-    return matcher.mask(cues)

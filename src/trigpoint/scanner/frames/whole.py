@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trigpoint.scanner.frames.behaviour import Behaviour, Frame
+from trigpoint.scanner.frames.behaviour import HEARD, Behaviour, Frame
 
 SUPPORT_POINTS, SUPPORT_MOST = 0.5, 1.0
 _REMEMBERED = 50_000
 
 
 class WholeFrames:
-    """Looks frames up by cues. `needed` are all cues that some frame needs, `counting` those that can add points;
-    `behaviours` are in the order of their numbers."""
+    """Looks frames up by cues. `needed` are all cues that some frame needs, `counting` those that can add points,
+    `hearable` those that count where another says them; `behaviours` are in the order of their numbers."""
 
     def __init__(self, behaviours: Mapping[str, Behaviour]) -> None:
         self.behaviours = tuple(behaviours.values())
@@ -22,6 +22,7 @@ class WholeFrames:
         for one in self.behaviours:
             self.needed |= one.needed
             self.counting |= one.needed | one.support
+        self.hearable = self.needed >> HEARD
 
     def of(self, cues: int, /) -> tuple[tuple[Behaviour, tuple[Frame, ...]], ...]:
         """The behaviours, with their frames, for which `cues` hold one of each need."""
