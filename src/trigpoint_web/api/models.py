@@ -1,4 +1,4 @@
-"""What is kept of agencies' systems beside their accounts: requests that were answered, and notices to be sent.
+"""What is kept of agencies' systems beside their accounts: requests that were answered, calls, notices to be sent.
 
 A client and its tokens are django-allauth's (`allauth.idp.oidc`): secrets and tokens are kept as hashes alone.
 """
@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from allauth.idp.oidc.models import Client
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from trigpoint_web.casework.models import Marker, MissingEpisode, PostedEvent
@@ -34,6 +35,16 @@ class AnsweredRequest(models.Model):
 
     def __str__(self) -> str:
         return f"request {self.key}"
+
+
+class Calls(models.Model):
+    """When a client called within the last minute. Nothing else is kept of it, and a crash may forget it."""
+
+    client = models.CharField(max_length=100, primary_key=True)
+    at = ArrayField(models.DateTimeField())
+
+    def __str__(self) -> str:
+        return f"calls of {self.pk}"
 
 
 class Subscription(models.Model):

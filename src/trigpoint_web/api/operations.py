@@ -6,8 +6,8 @@ from typing import Any
 
 from ninja import Header, NinjaAPI, Path, Status
 
-from trigpoint_web.api.asking.answering import answer_for, marker_of
-from trigpoint_web.api.asking.caller import EachClient, SystemToken, for_purpose
+from trigpoint_web.api.asking.answering import answer_for, marker_of, who_is_known
+from trigpoint_web.api.asking.caller import SystemToken, for_purpose
 from trigpoint_web.api.asking.identify import who_is_meant
 from trigpoint_web.api.asking.posting import take_event
 from trigpoint_web.api.asking.shapes import Answer, Event, Idempotency, Key, LookUp, Posted, Problem
@@ -15,7 +15,7 @@ from trigpoint_web.api.policy import LOOK_UP, POST
 from trigpoint_web.api.problems import say_problems
 from trigpoint_web.audit.acting import Acting
 from trigpoint_web.audit.reading import reading, searching
-from trigpoint_web.casework.policy import check_role, check_sees, children_visible_to
+from trigpoint_web.casework.policy import check_role, check_sees
 
 PROBLEMS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 422, 429, 503), Problem)
 MISSING: dict[Any, Any] = {404: Problem}
@@ -29,7 +29,6 @@ api = NinjaAPI(
     docs_url=None,  # its page would load a script from elsewhere
     openapi_url="/openapi.json",
     auth=SystemToken(),
-    throttle=[EachClient()],
 )
 say_problems(api)
 
@@ -41,11 +40,11 @@ def look_up(acting: Acting, asked: LookUp) -> Answer:
     check_role(acting.user, "search")
     meant = who_is_meant(asked.person)
     given = {name: str(value) for name, value in asked.person.model_dump(exclude_defaults=True).items()}
-    shown = list(meant.seen) if meant.answer == "one" else []
-    searching(acting, given, found=shown, elsewhere=len(meant.unseen))
-    if shown:
-        reading(acting, children_visible_to(acting.user).get(pk=shown[0]), page="api:look-up")
-    return answer_for(acting.user, meant, happening=asked.happening)
+    known = who_is_known(acting.user, meant)
+    searching(acting, given, found=[known.pk] if known else [], elsewhere=len(meant.unseen))
+    if known:
+        reading(acting, known, page="api:look-up")
+    return answer_for(acting.user, meant, known=known, happening=asked.happening)
 
 
 @api.get("/children/{child}/marker", response={200: Answer} | PROBLEMS | MISSING, summary="The marker of a known child")
@@ -65,9 +64,9 @@ def marker(acting: Acting, child: Path[Key]) -> Answer:
 def post_event(acting: Acting, sent: Event, same: Header[Idempotency]) -> Status[Posted]:
     """Linked at once where one child is surely meant, and answered with the marker; kept for the next run where not."""
     taken = take_event(acting, sent, key=same.idempotency_key)
-    linked = taken.meant.answer == "one"
-    if linked:
-        reading(acting, children_visible_to(acting.user).get(pk=taken.meant.seen[0]), page="api:event")
-    said = answer_for(acting.user, taken.meant, happening=sent.kind)
-    posted = Posted(event=taken.name, linked=linked, repeated=taken.repeated, answer=said)
+    known = who_is_known(acting.user, taken.meant)
+    if known:
+        reading(acting, known, page="api:event")
+    said = answer_for(acting.user, taken.meant, known=known, happening=sent.kind)
+    posted = Posted(event=taken.name, linked=known is not None, repeated=taken.repeated, answer=said)
     return Status(200 if taken.repeated else 201, posted)

@@ -30,6 +30,8 @@ def _handler(api: NinjaAPI, says: Callable[[Any], Said]) -> Callable[[HttpReques
         response = api.create_response(request, {"mend": "", "faults": []} | said, status=status)
         if status == 401:
             response["WWW-Authenticate"] = "Bearer"
+        if isinstance(fault, Throttled) and fault.wait:
+            response["Retry-After"] = str(fault.wait)
         return response
 
     return answered

@@ -17,8 +17,9 @@ from casework_systems import ROBIN, System
 from casework_world import World
 from trigpoint_web.accounts.models import User
 from trigpoint_web.api import tokens
-from trigpoint_web.api.asking import caller
+from trigpoint_web.api.asking import counting
 from trigpoint_web.api.clients import close_client, open_client
+from trigpoint_web.api.models import Calls
 from trigpoint_web.audit.models import AuditRow
 
 ASKED = {"person": ROBIN}
@@ -108,9 +109,21 @@ def test_too_many_calls_are_told_to_wait(system: Callable[..., System], monkeypa
     asking, other = system(), system("bank")
     monkeypatch.setattr(tokens, "TOKENS_A_MINUTE", "2/min")
     assert [asking.fetch().status_code for _ in range(4)][-1] == 429
-    codes = [asks(asking) for _ in range(caller.CALLS_A_MINUTE + 1)]
-    assert (codes.count(200), codes[-1]) == (caller.CALLS_A_MINUTE, 429)
+    codes = [asks(asking) for _ in range(counting.CALLS_A_MINUTE + 1)]
+    assert (codes.count(200), codes[-1]) == (counting.CALLS_A_MINUTE, 429)
+    assert 0 < int(asking.call("look-up", ASKED)["Retry-After"]) <= 60
     assert asks(other) == 200
+
+
+def test_calls_of_more_than_a_minute_ago_no_longer_count(system: Callable[..., System], monkeypatch: Any) -> None:
+    asking = system()
+    monkeypatch.setattr(counting, "CALLS_A_MINUTE", 3)
+    assert [asks(asking) for _ in range(4)] == [200, 200, 200, 429]
+    kept = Calls.objects.get()
+    kept.at = [one - timedelta(seconds=61) for one in kept.at[:2]] + kept.at[2:]
+    kept.save()
+    assert [asks(asking) for _ in range(3)] == [200, 200, 429]
+    assert len(Calls.objects.get().at) == 3
 
 
 def test_a_systems_account_cannot_sign_in_as_a_person(world: World) -> None:

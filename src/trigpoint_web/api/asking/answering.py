@@ -18,11 +18,17 @@ from trigpoint_web.casework.presenters.pack_words import form_title
 from trigpoint_web.casework.queries.search import WHOM
 
 
-def answer_for(user: User, meant: Meant, *, happening: Happening | None = None) -> Answer:
-    """The answer about whoever is meant. The caller audits it."""
-    if meant.answer == "one" and meant.seen:
-        child = children_visible_to(user).select_related("face").get(pk=meant.seen[0])
-        return marker_of(user, child, happening=happening)
+def who_is_known(user: User, meant: Meant) -> Child | None:
+    """The child who is surely meant, where the system may see it."""
+    if meant.answer != "one" or not meant.seen:
+        return None
+    return children_visible_to(user).get(pk=meant.seen[0])
+
+
+def answer_for(user: User, meant: Meant, *, known: Child | None, happening: Happening | None = None) -> Answer:
+    """The answer about whoever is meant; `known` is who `who_is_known` gave. The caller audits it."""
+    if known is not None:
+        return marker_of(user, known, happening=happening)
     contacts = _whom_to_ask(user, meant)
     if meant.answer == "none" or not contacts:
         return Answer(marker="no", why=_("No marker is known to you for this child."))

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 
-from allauth.idp.oidc.contrib.ninja.security import TokenAuth
-from allauth.idp.oidc.models import Token
+from allauth.idp.oidc.internal.resources import is_resources_subset
+from allauth.idp.oidc.models import Client, Token
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Header
-from ninja.throttling import AuthRateThrottle
+from ninja.errors import HttpError
+from ninja.security.base import AuthBase
 
 from trigpoint_web.accounts.models import User
+from trigpoint_web.api.asking.counting import count_call
 from trigpoint_web.api.asking.shapes import Why
 from trigpoint_web.api.policy import SCOPES, can_be_system, check_scope
 from trigpoint_web.audit.acting import Acting
@@ -28,7 +31,7 @@ from trigpoint_web.audit.person import working_as
 from trigpoint_web.audit.refusals import RefusedError
 
 View = Callable[..., Any]
-CALLS_A_MINUTE = 120
+BEARER: Final = re.compile(r"bearer +(\S+) *", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -43,37 +46,36 @@ class Caller:
         return self.client
 
 
-class SystemToken(TokenAuth):  # type: ignore[misc]  # its library has no types
-    """A token that the client fetched with its credentials. Tokens are looked up by hash: none can be forged."""
+class SystemToken(AuthBase):
+    """A token that the client fetched with its credentials. Tokens are looked up by hash: none can be forged.
+
+    It is looked up with every call, together with its client and the client's account: what was taken back or closed
+    is worth nothing from then on. A token in an address or a form is not taken: it would be kept in logs.
+    """
 
     openapi_type = "oauth2"
     openapi_flows = {"clientCredentials": {"tokenUrl": "/api/token", "scopes": SCOPES}}
 
-    def __init__(self) -> None:
-        super().__init__(scope=[])
-
     def __call__(self, request: HttpRequest) -> Caller | None:
-        """The caller, or None where the token is missing, unknown, expired, taken back, or of a closed account."""
-        if not request.headers.get("Authorization", "").lower().startswith("bearer "):
-            return None  # a token in an address or a form would be kept in logs
-        token: Token | None = super().__call__(request)
-        if token is None or token.client is None:
+        """The caller, or None where the token is missing, unknown, expired, taken back, or of a closed account.
+
+        Raises Throttled where the client calls too often.
+        """
+        sent = BEARER.fullmatch(request.headers.get("Authorization", ""))
+        token = _token(sent[1]) if sent else None
+        if token is None or token.client is None or not can_be_system(token.client.owner):
             return None
-        owner = User.objects.select_related("agency").filter(pk=token.client.owner_id).first()
-        if owner is None or not can_be_system(owner):
-            return None
-        return Caller(owner, token.client.pk, tuple(token.get_scopes()))
+        if not is_resources_subset([request.build_absolute_uri(request.path)], token.get_resources()):
+            raise HttpError(403, "The token was fetched for another address.")
+        count_call(token.client.pk)
+        return Caller(token.client.owner, token.client.pk, tuple(token.get_scopes()))
 
 
-class EachClient(AuthRateThrottle):
-    """Counts the calls of each client, over all of its tokens and addresses."""
-
-    def __init__(self) -> None:
-        super().__init__(f"{CALLS_A_MINUTE}/min")
-
-    def get_cache_key(self, request: HttpRequest) -> str:
-        """One key a client."""
-        return f"api_calls_{request.auth.client}"  # type: ignore[attr-defined]  # set by SystemToken
+def _token(value: str) -> Token | None:
+    """The token of a client that keeps a secret, with client, account and agency: one question to the database."""
+    asked = Token.objects.valid().by_value(value)
+    kept = asked.filter(type=Token.Type.ACCESS_TOKEN, user=None, client__type=Client.Type.CONFIDENTIAL)
+    return kept.select_related("client__owner__agency").first()
 
 
 def for_purpose(scope: str) -> Callable[[View], View]:

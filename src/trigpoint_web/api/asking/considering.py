@@ -5,9 +5,10 @@ Nothing here says whether a defence or a referral succeeds: a person works that 
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,9 +18,20 @@ from trigpoint_web.casework.agreement import Agreement
 from trigpoint_web.casework.clocks import CLOCKS
 from trigpoint_web.casework.models import Child, MissingEpisode
 from trigpoint_web.casework.policy import children_visible_to
+from trigpoint_web.response.models import ReturnInterview
 
 TOGETHER: Final = timedelta(hours=24)
 DONE: Final = ("held", "declined", "not_offered")
+
+
+class Away(NamedTuple):
+    """A missing episode. `is_settled`: a return interview was held, declined or not offered, as somebody wrote here."""
+
+    opened_at: datetime
+    found_at: datetime | None
+    from_place: str
+    told_interview: str
+    is_settled: bool
 
 
 def what_to_consider(user: User, child: Child, *, marked: bool, happening: Happening | None) -> list[Consider]:
@@ -29,10 +41,18 @@ def what_to_consider(user: User, child: Child, *, marked: bool, happening: Happe
     if happening == "arrest" and marked:
         found += _arrested()
     if agreement.shows_kind("missing"):
-        found += _missing(user, child)
+        episodes = _episodes(child)
+        found += _missing(user, child, episodes)
         if agreement.shows_kind("return_interview"):
-            found += _interview(child)
+            found += _interview(episodes)
     return found
+
+
+def _episodes(child: Child) -> list[Away]:
+    """The child's missing episodes, the last that began first."""
+    settled = Exists(ReturnInterview.objects.filter(episode=OuterRef("pk"), kind__in=DONE))
+    rows = child.missing_episodes.annotate(is_settled=settled).order_by("-opened_at", "-pk")
+    return [Away(*row) for row in rows.values_list(*Away._fields)]
 
 
 def _arrested() -> list[Consider]:
@@ -55,11 +75,11 @@ def _arrested() -> list[Consider]:
     ]
 
 
-def _missing(user: User, child: Child) -> list[Consider]:
-    episode = child.missing_episodes.filter(found_at=None).order_by("-opened_at").first()
+def _missing(user: User, child: Child, episodes: list[Away]) -> list[Consider]:
+    episode = next((one for one in episodes if one.found_at is None), None)
     if episode is None:
         return []
-    others = _others(user, episode)
+    others = _others(user, child, episode)
     if not others:
         return [Consider(code="others_missing", said=_("The child is missing now. Ask whether others are with them."))]
     said = ngettext(
@@ -70,7 +90,7 @@ def _missing(user: User, child: Child) -> list[Consider]:
     return [Consider(code="others_missing", said=said % {"others": others})]
 
 
-def _others(user: User, episode: MissingEpisode) -> int:
+def _others(user: User, child: Child, episode: Away) -> int:
     """How many other children, seen by this agency, are missing from the same place since about the same time."""
     if not episode.from_place:
         return 0
@@ -79,15 +99,16 @@ def _others(user: User, episode: MissingEpisode) -> int:
             child__in=children_visible_to(user).values("pk"), found_at=None, from_place__iexact=episode.from_place,
             opened_at__range=(episode.opened_at - TOGETHER, episode.opened_at + TOGETHER),
         )
-        .exclude(child=episode.child_id).values("child").distinct().count()
+        .exclude(child=child).values("child").distinct().count()
     )  # fmt: skip
 
 
-def _interview(child: Child) -> list[Consider]:
-    last = child.missing_episodes.exclude(found_at=None).order_by("-found_at").first()
-    if last is None or last.found_at is None or last.interviews.filter(kind__in=DONE).exists():
+def _interview(episodes: list[Away]) -> list[Consider]:
+    ended = [(one.found_at, one) for one in episodes if one.found_at is not None]
+    if not ended:
         return []
-    if last.told_interview in DONE:  # an agency's extract says so
+    found_at, last = max(ended, key=lambda pair: pair[0])
+    if last.is_settled or last.told_interview in DONE:  # said here, or by an agency's extract
         return []
-    due = CLOCKS["return_interview"].due_at(last.found_at)
+    due = CLOCKS["return_interview"].due_at(found_at)
     return [Consider(code="return_interview", said=_("A return interview is due, or overdue."), due_at=due)]

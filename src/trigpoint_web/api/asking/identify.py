@@ -20,8 +20,11 @@ from trigpoint_web.casework.queries.child_page import partnership_folder
 from trigpoint_web.casework.queries.search import SURE
 
 MOST: Final = 10
-THESE: Final = "select child_id, visible from api_children_of(%s)"
-FIND: Final = "select child_id, visible from casework_find_sure(%s, %s, %s, %s, %s)"
+# Those whom the core found, and those whom casework finds: both are asked of every time, in one question.
+FIND: Final = """
+    select true, child_id, visible from api_children_of(%s)
+    union all select false, child_id, visible from casework_find_sure(%s, %s, %s, %s, %s)
+"""
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,8 @@ def who_is_meant(person: Person) -> Meant:
     Raises FaultyFormError where what was given cannot be, never repeating it.
     """
     answer, keys = _in_the_core(person)
-    rows = _rows(THESE, [list(keys)])
-    here = _rows(FIND, [*_asked(person), SURE, MOST])
-    rows = rows or here
+    found = _rows(FIND, [list(keys), *_asked(person), SURE, MOST])
+    rows = [one for in_core, *one in found if in_core] or [one for _in_core, *one in found]
     sure = answer != "ask" and len(rows) == 1
     seen = tuple(child for child, visible in rows if visible)
     unseen = tuple(child for child, visible in rows if not visible)
@@ -69,7 +71,7 @@ def _asked(person: Person) -> list[Any]:
     return [grams(fold(f"{person.given_names} {person.surname}")), person.born, numbers]
 
 
-def _rows(query: str, given: list[Any]) -> list[tuple[int, bool]]:
+def _rows(query: str, given: list[Any]) -> list[tuple[bool, int, bool]]:
     with connection.cursor() as cursor:
         cursor.execute(query, given)
         return list(cursor.fetchall())
