@@ -5,14 +5,15 @@ from __future__ import annotations
 import webbrowser
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from trigpoint.cli.screen import Telling, heading, say, table
-from trigpoint.services.invent_partnership import invent_partnership
-from trigpoint.services.new_partnership import new_partnership
-from trigpoint.services.run_partnership import RunSummary, run_partnership
+
+# Each command here reads what it works with when it is called: to invent and to run take whole libraries each.
+if TYPE_CHECKING:
+    from trigpoint.services.run_partnership import RunSummary
 
 Folder = Annotated[Path, typer.Argument(help="The partnership's folder.", show_default=False)]
 Day = Annotated[
@@ -31,6 +32,8 @@ def add_to(app: typer.Typer) -> None:
 
 def new(folder: Folder, name: Annotated[str | None, typer.Option(help="Its name.")] = None) -> None:
     """Make the folder of a new partnership."""
+    from trigpoint.services.new_partnership import new_partnership
+
     path = new_partnership(folder, name=name)
     say(
         f"Made {path}.",
@@ -46,6 +49,8 @@ def invent(
     rates: Annotated[str, typer.Option(help="Error rates and patterns: usual or holdout.")] = "usual",
 ) -> None:
     """Invent a partnership: files as agencies send them, with the truth beside them. Nobody in it is real."""
+    from trigpoint.services.invent_partnership import invent_partnership
+
     made = invent_partnership(folder, children=children, seed=seed, rates=rates, progress=Telling())
     say(f"Invented {made.children:,} children in {made.files:,} files ({made.rows:,} rows) in {folder}.")
 
@@ -58,6 +63,8 @@ def run(
     open_report: Annotated[bool, typer.Option("--open", help="Open the report in a browser.")] = False,
 ) -> None:
     """Load what is new, link, mark, count, and write the report."""
+    from trigpoint.services.run_partnership import run_partnership
+
     target = report or folder / "report.html"
     summary = run_partnership(
         folder, as_at=as_at.date() if as_at else None, report=target, retrain=retrain, progress=Telling()

@@ -70,6 +70,7 @@ class _Child:
         self.area, born = child["area"], child["birth_on"]
         self.start = max(choosing.start, seconds(born)) if born else choosing.start
         self.as_at = choosing.timelines.facts.as_at_t
+        self._found: dict[tuple[int, bool], list[Match]] = {}  # by the pattern itself, which outlives the child
 
     def rows(self, indicator: Indicator) -> Iterator[AnswerRow]:
         """One row for each episode of a met indicator, else one that says 'not met' or 'not known'."""
@@ -108,16 +109,21 @@ class _Child:
         return all(since is not None and since <= self.start for since in found)
 
     def matches(self, pattern: Pattern, *, sure: bool) -> list[Match]:
-        """Every match of the pattern, on events that surely fit or on all that may."""
+        """Every match of the pattern, on events that surely fit or on all that may; looked for once."""
+        if (id(pattern), sure) not in self._found:
+            self._found[id(pattern), sure] = list(self._matches(pattern, sure=sure))
+        return self._found[id(pattern), sure]
+
+    def _matches(self, pattern: Pattern, *, sure: bool) -> Iterable[Match]:
         match pattern:
             case tree.AnyOf(patterns):
                 return [found for one in patterns for found in self.matches(one, sure=sure)]
             case tree.AllOf():
-                return list(self._all_of(pattern, sure=sure))
+                return self._all_of(pattern, sure=sure)
             case tree.Not():
                 raise ValueError("`not` stands only among the patterns of `all_of`")
             case _:
-                return list(self._leaf(pattern, sure=sure))
+                return self._leaf(pattern, sure=sure)
 
     def _leaf(self, leaf: tree.Leaf, *, sure: bool) -> Iterable[Match]:
         match leaf:

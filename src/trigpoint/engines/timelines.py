@@ -29,6 +29,10 @@ class Event:
     child: str = field(compare=False)
     values: dict[str, Any] = field(compare=False, hash=False, repr=False)
 
+    def __hash__(self) -> int:
+        # Ids tell events apart, and the hash of a text is kept: events go into sets over and over.
+        return hash(self.id)
+
     @property
     def t_end(self) -> int | None:
         """The last second of a spell; None while it is open, and for what is no spell."""
