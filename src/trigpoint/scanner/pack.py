@@ -10,6 +10,7 @@ from pathlib import Path
 from trigpoint.errors import TermsError, nearest
 from trigpoint.scanner.answering.advice import AdviceBook, read_advice
 from trigpoint.scanner.answering.usual import Calibration, read_calibration
+from trigpoint.scanner.course.bound import Bound
 from trigpoint.scanner.course.conclude import Weigher
 from trigpoint.scanner.course.note import Noter
 from trigpoint.scanner.cues.lexicon import Lexicon, read_lexicon
@@ -42,6 +43,11 @@ class ScannerPack:
         return Noter(
             self.reader, examiner, behaviours=self.behaviours, inhibitors=self.inhibitors, opinion=self.opinion
         )
+
+    @cached_property
+    def bound(self) -> Bound:
+        """Says what cannot make a signal."""
+        return Bound(self.behaviours, self.noter.examiner.whole)
 
     @cached_property
     def weigher(self) -> Weigher:

@@ -11,7 +11,7 @@ from trigpoint.scanner.answer import AccountAnswer, ConversationAnswer, MessageA
 from trigpoint.scanner.answering.account import AccountAnswers
 from trigpoint.scanner.answering.conversation import ConversationAnswers
 from trigpoint.scanner.answering.signals import Signals
-from trigpoint.scanner.course.conclude import LIKELY
+from trigpoint.scanner.course.points import LIKELY
 from trigpoint.scanner.course.quick import QuickLook
 from trigpoint.scanner.course.talk import Talk
 from trigpoint.scanner.message import Batch, Message, message_reference
@@ -33,6 +33,7 @@ class Scanner:
         self._conversations = ConversationAnswers(
             pack.behaviours,
             weigher=pack.weigher,
+            bound=pack.bound,
             signals=signals,
             advice=pack.advice,
             comply=mask(["comply"]),
@@ -111,7 +112,7 @@ class Scanner:
 
     @cached_property
     def _quick(self) -> QuickLook:
-        return QuickLook(self.pack.reader, examiner=self._examiner, weigher=self.pack.weigher)
+        return QuickLook(self.pack.reader, examiner=self._examiner, bound=self.pack.bound)
 
     @cached_property
     def _accounts(self) -> AccountAnswers:

@@ -10,8 +10,8 @@ from trigpoint.scanner.answer import AccountAnswer, ConversationAnswer, Signal
 from trigpoint.scanner.answering.account import AccountAnswers
 from trigpoint.scanner.answering.conversation import ConversationAnswers
 from trigpoint.scanner.answering.signals import Source
-from trigpoint.scanner.course.conclude import LIKELY
 from trigpoint.scanner.course.note import Noter
+from trigpoint.scanner.course.points import LIKELY
 from trigpoint.scanner.course.saved import restored, saved
 from trigpoint.scanner.course.talk import Talk
 from trigpoint.scanner.frames.reading import Reader

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from trigpoint.scanner.answer import AccountAnswer, Template
 from trigpoint.scanner.answering.advice import AdviceBook
-from trigpoint.scanner.course.conclude import LIKELY, Weighed
+from trigpoint.scanner.course.conclude import Weighed
+from trigpoint.scanner.course.points import LIKELY
 from trigpoint.scanner.course.talk import Talk
 from trigpoint.scanner.frames.behaviour import Behaviour
 

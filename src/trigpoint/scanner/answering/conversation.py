@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from trigpoint.scanner.answer import ConversationAnswer, Part, Signal, StageStep, Verdict
 from trigpoint.scanner.answering.advice import AdviceBook
 from trigpoint.scanner.answering.signals import Signals, Source
-from trigpoint.scanner.course.conclude import LIKELY, NEARLY, Weighed, Weigher
+from trigpoint.scanner.course.bound import Bound
+from trigpoint.scanner.course.conclude import Weighed, Weigher
+from trigpoint.scanner.course.points import LIKELY, NEARLY
 from trigpoint.scanner.course.talk import Talk
 from trigpoint.scanner.frames.behaviour import Behaviour
 
@@ -24,22 +26,23 @@ class ConversationAnswers:
         behaviours: Mapping[str, Behaviour],
         *,
         weigher: Weigher,
+        bound: Bound,
         signals: Signals,
         advice: AdviceBook,
         comply: int,
         refuse: int,
     ) -> None:
         self._behaviours = behaviours
-        self._weigher, self._signals, self._advice = weigher, signals, advice
+        self._weigher, self._bound, self._signals, self._advice = weigher, bound, signals, advice
         self._comply, self._refuse = comply, refuse
 
     def weighed(self, talk: Talk, /) -> list[Weighed]:
         """All that was weighed, with any points at all."""
-        return self._weigher.weigh(talk.ordered(), talk.surface)
+        return self._weigher.weigh(talk.ordered(), surface=talk.surface, company=len(talk.members) > 1)
 
     def may_raise(self, talk: Talk, new: Mapping[int, object], /) -> bool:
         """Whether the `new` references of a talk may raise anything; if not, it need not be weighed."""
-        return self._weigher.may_raise_with(talk.ordered(), new)
+        return self._bound.within(talk.ordered(), new)
 
     def signals(self, talk: Talk, source: Callable[[int], Source], *, weighed: Sequence[Weighed]) -> list[Signal]:
         """The signals of what was weighed."""

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 from trigpoint.scanner.answer import Evidence, Opinion, Signal, Span
 from trigpoint.scanner.answering.usual import Calibration
-from trigpoint.scanner.course.conclude import CLEAR, Weighed
+from trigpoint.scanner.course.conclude import Weighed
 from trigpoint.scanner.course.entry import Entry
+from trigpoint.scanner.course.points import CLEAR
 from trigpoint.scanner.course.weave import Found, spread_wide
 from trigpoint.scanner.cues.matcher import bits
 from trigpoint.scanner.frames.behaviour import HEARD, Behaviour, Inhibitor

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from trigpoint.scanner.course.entry import Entry
 from trigpoint.scanner.course.weave import ORDINALS, Found
-from trigpoint.scanner.frames.behaviour import Behaviour, Inhibitor
+from trigpoint.scanner.frames.behaviour import Behaviour, Inhibitor, united
 from trigpoint.scanner.message import Surface
 
+_NAME = re.compile(r"[^\W\d_]+")
 _ANSWERED = 3600  # seconds within which a message is an answer; where messages carry no times, four of them
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Who said it, what is kept of every sender, and on what surface."""
+    """Who said it, what is kept of every sender, on what surface, and whether anybody else takes part."""
 
     sender: str
     entries: Mapping[str, Sequence[Entry]]
     surface: Surface
+    company: bool
 
     def own(self) -> Sequence[Entry]:
         """What is kept of the sender."""
@@ -43,15 +46,30 @@ class WideInhibitors:
 
 
 def _stands(one: Inhibitor, best: Found, setting: Setting) -> bool:
+    if not _there(one, best, setting):
+        return False
+    return not (one.unless and any(e.cues & one.unless for many in setting.entries.values() for e in many))
+
+
+def _there(one: Inhibitor, best: Found, setting: Setting) -> bool:
     if one.where == "surface":
         return setting.surface in one.surfaces
-    there = sum(1 for entry in _places(one, best, setting) if entry.cues & one.cues)
-    if there < one.at_least:
-        return False
-    return not any(entry.cues & one.unless for many in setting.entries.values() for entry in many)
+    if one.where == "name":
+        return not one.names.isdisjoint(_NAME.findall(setting.sender.lower()))
+    if one.where == "kinds":
+        evidence = united(mask for _, mask in best.parts) | best.support
+        return (
+            setting.company and len(best.parts) > 1 and not evidence & ~one.cues and evidence.bit_count() <= one.at_most
+        )
+    if one.where == "both":
+        evidence = united(mask for _, mask in best.own) & one.cues
+        return evidence != 0 and any(entry.cues & evidence for entry in setting.others())
+    return sum(1 for entry in _places(one, best, setting) if entry.cues & one.cues) >= one.at_least
 
 
 def _places(one: Inhibitor, best: Found, setting: Setting) -> Iterable[Entry]:
+    if one.where == "talk":
+        return (entry for many in setting.entries.values() for entry in many)
     if one.where == "sender":
         own = {entry.reference for entry, _ in best.parts}
         return (entry for entry in setting.own() if entry.reference not in own)

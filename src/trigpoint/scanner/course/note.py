@@ -57,7 +57,7 @@ class Noter:
         self._reader, self.examiner, self._opinion = reader, examiner, opinion
         self._numbers = {name: one.number for name, one in behaviours.items()}
         self._frames = {name: {f.name: i for i, f in enumerate(one.frames)} for name, one in behaviours.items()}
-        wide = (one.cues for one in inhibitors if one.where in ("sender", "others", "answer"))
+        wide = (one.cues | one.unless for one in inhibitors if one.where not in ("message", "span", "kinds", "both"))
         self._alone = reader.matcher.alone
         self._needed = self.examiner.whole.needed & ~self._alone
         hearable = self.examiner.whole.hearable

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from trigpoint.scanner.course.conclude import Weigher
+from trigpoint.scanner.course.bound import Bound
 from trigpoint.scanner.cues.sieve import SIFTED_FROM, Sieve
 from trigpoint.scanner.frames.examine import Examiner
 from trigpoint.scanner.frames.reading import Reader
@@ -21,8 +21,8 @@ _REMEMBERED = 50_000
 class QuickLook:
     """Looks over messages for those that are worth reading closely."""
 
-    def __init__(self, reader: Reader, *, examiner: Examiner, weigher: Weigher) -> None:
-        self._reader, self._examiner, self._weigher = reader, examiner, weigher
+    def __init__(self, reader: Reader, *, examiner: Examiner, bound: Bound) -> None:
+        self._reader, self._examiner, self._bound = reader, examiner, bound
         self._may: dict[int, bool] = {}
 
     def may_signal(self, texts: Sequence[str], /) -> Iterator[int]:
@@ -40,7 +40,7 @@ class QuickLook:
 
     def _shows(self, text: str) -> bool:
         shown = self._examiner.shown(self._reader.read(text))
-        return self._weigher.may_raise({one.behaviour: one.points for one in shown})
+        return self._bound.alone({one.behaviour: one.points for one in shown})
 
     def _may_raise(self, cues: int) -> bool:
         cues &= self._examiner.whole.counting
@@ -48,7 +48,7 @@ class QuickLook:
         if found is None:
             if len(self._may) > _REMEMBERED:
                 self._may.clear()
-            found = self._may[cues] = self._weigher.may_raise(self._examiner.whole.at_most(cues))
+            found = self._may[cues] = self._bound.alone(self._examiner.whole.at_most(cues))
         return found
 
     @cached_property

@@ -15,6 +15,7 @@ ORDINALS = 10**6  # times below this are the order of messages that carry none
 SPREAD = 0.3  # points less for a frame over several messages, and as much again where it is not of one breath
 ANSWERED = 10_800  # seconds within which what another says is about it; where messages carry no times, twelve of them
 _FEW = 12
+_SPEAKERS = 6  # among more than these nobody can tell who answers whom
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,10 @@ class Found:
 
 def gathered(entries: Mapping[str, Sequence[Entry]], sender: str, hearable: int) -> list[Entry]:
     """What a sender said and, as heard, those of the cues `hearable` that others said; in order of time."""
+    if not 1 < len(entries) <= _SPEAKERS:
+        return list(entries[sender])
     heard = [e.as_heard(hearable) for who, many in entries.items() if who != sender for e in many if e.cues & hearable]
-    return sorted((*entries.get(sender, ()), *heard), key=lambda e: e.order)
+    return sorted((*entries[sender], *heard), key=lambda e: e.order) if heard else list(entries[sender])
 
 
 def found_in(entries: Sequence[Entry], whole: WholeFrames) -> Iterator[Found]:

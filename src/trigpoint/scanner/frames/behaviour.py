@@ -12,6 +12,7 @@ from trigpoint.scanner.answer import Stage
 MOST_OVER = 6  # messages of one sender that a frame may be spread over at most
 HEARD = 256  # the bits by which a cue is moved where it is another who says it
 Side = Literal["exploiter", "child"]
+Where = Literal["message", "span", "sender", "others", "talk", "answer", "surface", "name", "kinds", "both"]
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,10 @@ class Behaviour:
 class Inhibitor:
     """What speaks against a behaviour. `at_least` hits make it count; each hit more counts half, up to three more.
 
-    `where` is the message, outside the evidence; the span of the evidence itself; what the sender or the others write
-    elsewhere in the conversation; the answer to the evidence, or its own message; or the surface that it stands on.
+    `where` is the message, outside the evidence; the span of the evidence itself; what the sender, the others or
+    anybody (talk) write elsewhere in the conversation; the answer to the evidence, or its own message; the surface that
+    it stands on; or the name that the sender is saved by (`names`). `kinds` stands where the evidence is spread over
+    messages and is all of these `cues`, of `at_most` kinds; `both` where the other says what counts as evidence too.
     `unless` are cues that void it wherever they stand in the conversation; `stages` and `only` limit it to the
     behaviours of these stages or names.
     """
@@ -79,15 +82,17 @@ class Inhibitor:
     plain: str
     cues: int
     points: float
-    where: Literal["message", "span", "sender", "others", "answer", "surface"]
+    where: Where
     side: Literal["exploiter", "both"]
     spares: frozenset[str]
     each: bool = False
     at_least: int = 1
+    at_most: int = 3
     quoted: bool = False
     forwarded: bool = False
     unless: int = 0
     surfaces: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
     stages: frozenset[str] = frozenset()
     only: frozenset[str] = frozenset()
 

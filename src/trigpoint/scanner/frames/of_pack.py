@@ -11,7 +11,7 @@ from trigpoint.scanner.cues.matcher import Matcher
 from trigpoint.scanner.frames.behaviour import HEARD, MOST_OVER, Behaviour, Frame, Inhibitor
 from trigpoint.terms.located import Located, read_yaml
 
-_SETS = ("spares", "surfaces", "stages", "only")
+_SETS = ("spares", "surfaces", "stages", "only", "names")
 
 
 def read_behaviours(folder: Path, matcher: Matcher) -> dict[str, Behaviour]:
