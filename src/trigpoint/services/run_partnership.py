@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -13,12 +12,12 @@ from time import monotonic
 
 import pyarrow as pa
 
-from trigpoint import __version__
 from trigpoint.records.tables import FIXED
 from trigpoint.services.count_children import count_children
 from trigpoint.services.current import show_current
 from trigpoint.services.describe_children import describe_children, keep_children
 from trigpoint.services.doubt_links import doubt_links
+from trigpoint.services.fingerprint_terms import fingerprint_terms, same_meaning
 from trigpoint.services.index_children import index_children, index_is_there
 from trigpoint.services.link_records import link_records, touched_children
 from trigpoint.services.load_extracts import Totals, load_extracts
@@ -74,7 +73,8 @@ def run_partnership(
         day = as_at or min(workspace.partnership.period.to_on or date.max, date.today())
         with clock.timing("load"):
             loads = load_extracts(workspace, progress=progress)
-        last, terms = _last_run(workspace), _terms(workspace, day)
+        last = _last_run(workspace)
+        terms = fingerprint_terms(workspace.partnership, day=day, last=last.terms if last else None)
         show_current(workspace)
         with clock.timing("link"):
             linked = link_records(workspace, since=last.seq if last else None, retrain=retrain, progress=progress)
@@ -117,23 +117,11 @@ def _last_run(workspace: Workspace) -> _Last | None:
     return _Last(latest["run_no"], latest["seq"], latest["terms"])
 
 
-def _terms(workspace: Workspace, day: date) -> str:
-    """A fingerprint of everything but the facts: pack, settings, own places, day and version of Trigpoint."""
-    partnership = workspace.partnership
-    files = [*sorted(partnership.pack.folder.rglob("*.yaml")), partnership.folder / "partnership.toml"]
-    if partnership.own_places:
-        files.append(partnership.own_places)
-    made = hashlib.sha256(f"{__version__} {day}".encode())
-    for path in files:
-        made.update(path.read_bytes())
-    return made.hexdigest()
-
-
 def _changed(
     workspace: Workspace, last: _Last | None, terms: str, *, linked_keys: Collection[str]
 ) -> Collection[str] | None:
     """The children whose records or rows are not those of the last run; None where everybody has to be marked."""
-    if last is None or last.terms != terms:
+    if last is None or not same_meaning(last.terms, terms):
         return None
     return {*linked_keys, *touched_children(workspace, last.seq)}
 
