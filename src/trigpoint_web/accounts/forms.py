@@ -125,8 +125,11 @@ class PurposeForm(forms.Form):
         error_messages={"required": _("Choose what you need these records for")},
     )
     text = forms.CharField(
-        label=_("In your words (optional)"),
-        help_text=_("Such as the reference of the meeting or the request. Do not name a child."),
+        label=_("In your words"),
+        help_text=_(
+            "Such as the reference of the meeting or the request. Do not name a child. You may leave it empty, "
+            "but not where you check how information was used or answer a request."
+        ),
         required=False,
         max_length=500,
     )

@@ -13,7 +13,7 @@ from trigpoint_web.design.forms import DateField
 from trigpoint_web.rights.models import Answer, Hold, ItemDecision, Request
 from trigpoint_web.rights.pack.exemptions import choices_for
 
-KEY_HINT: Final = _("The child's key, as it stands in addresses here")
+KEY_HINT: Final = _("The child's key in Trigpoint. Whoever works with the child finds it at the end of the summary.")
 # Why a request other than for access is refused or granted in part (UK GDPR Arts 12, 16, 17).
 REFUSALS: Final = (
     ("accurate", _("What is held is accurate, or is somebody's opinion and marked as such")),

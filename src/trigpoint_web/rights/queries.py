@@ -48,6 +48,11 @@ def erasures_of(acting: Acting) -> QuerySet[Erasure]:
     return Erasure.objects.select_related("decided_by", "confirmed_by", "stopped_by")
 
 
+def erasure_of_request(acting: Acting, request: Request) -> Erasure | None:
+    """What became of the erasure that was granted, or None where none was."""
+    return erasures_of(acting).filter(request_number=request.pk).first()
+
+
 def waiting_of(acting: Acting) -> list[Erasure]:
     """Those that wait for a second officer."""
     return list(erasures_of(acting).filter(confirmed_at=None, stopped_at=None, done_at=None).order_by("decided_at"))

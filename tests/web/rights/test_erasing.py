@@ -98,6 +98,16 @@ def test_both_homes_forget_and_the_proof_stays(worked: Worked) -> None:
     assert Draft.objects.get().key == "minute:999"  # another child's
 
 
+def test_the_databases_statistics_forget_the_child_too(worked: Worked) -> None:
+    quoted = "select tablename from pg_stats where tablename not like 'audit%%' and "
+    quoted += "coalesce(most_common_vals::text, '') || coalesce(histogram_bounds::text, '') like %s"
+    connection.cursor().execute("analyze")
+    assert sql(quoted, f"%{worked.child.key}%")
+    decided(worked)
+    carry_out_all()
+    assert [table for (table,) in sql(quoted, f"%{worked.child.key}%") if table != "rights_erasure"] == []
+
+
 def test_the_audit_still_holds_and_still_says_who_looked(worked: Worked) -> None:
     decided(worked)
     looked = sql("select count(*) from audit_auditrow where child_id = %s", worked.child.pk)

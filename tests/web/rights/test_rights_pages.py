@@ -15,14 +15,20 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml import html
 
 from casework_world import World, sql
-from rights_world import FILE, PASSWORD, Worked, officer
+from rights_world import FILE, PASSWORD, Worked, asked_for, officer
 from trigpoint_web.accounts.middleware import PURPOSE
 from trigpoint_web.audit.models import AuditRow
+from trigpoint_web.audit.person import working_as
 from trigpoint_web.casework.models import ChildFace, ConflictOfInterest
 from trigpoint_web.rights.clocks import due_on
+from trigpoint_web.rights.erasing.deciding import decide_request
 from trigpoint_web.rights.models import Answer, Disclosure, Erasure, Hold, ItemDecision, Request
+from trigpoint_web.rights.pack.deciding import Decided
+from trigpoint_web.rights.pack.items import Item
+from trigpoint_web.rights.pack.redacting import leaving
 
 
 def days(name: str, on: date) -> dict[str, str]:
@@ -88,6 +94,8 @@ def test_a_granted_erasure_waits_for_another_officer(worked: Worked, signed_in: 
     assert str(erasure.pk) not in own
     assert browser.post("/rights/waiting/", {"keys": [str(erasure.pk)]}).status_code == 403
     assert str(erasure.pk) in other.get("/rights/waiting/").content.decode()
+    assert f'href="/rights/requests/{made.pk}/"' in other.get(f"/rights/erasures/{erasure.pk}/").content.decode()
+    assert "Waits for another officer" in other.get(f"/rights/requests/{made.pk}/").content.decode()
     assert other.post("/rights/waiting/", {"keys": [str(erasure.pk)]})["Location"] == "/rights/erasures/"
     erasure.refresh_from_db()
     assert erasure.confirmed_by == worked.second.user
@@ -98,6 +106,23 @@ def test_deciding_asks_again_who_it_is(worked: Worked, signed_in: Any) -> None:
     browser = signed_in(worked.first.user, purpose="subject_access")
     page = browser.post("/rights/waiting/", {"keys": []})
     assert page["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize("path", ["/rights/waiting/", "/rights/requests/{}/answer/"])
+def test_a_fault_found_after_confirming_who_one_is_can_be_mended(worked: Worked, signed_in: Any, path: str) -> None:
+    """The page then stands under the address of confirming: what is sent from it has to reach its own view."""
+    made = asked_for(worked, "erasure")
+    with working_as(worked.second.user):
+        decide_request(worked.second, made)
+    browser = signed_in(worked.first.user, purpose=None)
+    session = browser.session
+    session[PURPOSE] = worked.first.purpose.pk
+    session.save()
+    at = path.format(made.pk)
+    page = browser.post(browser.post(at, {})["Location"], {"password": PASSWORD, "next": at})
+    assert page.context["form"].errors
+    (form,) = html.fromstring(page.content.decode()).xpath("//main//form")
+    assert form.get("action") == at
 
 
 def test_a_record_is_due_by_age_and_by_what_was_done_last(worked: Worked, signed_in: Any) -> None:
@@ -156,6 +181,11 @@ def test_a_pack_holds_both_homes_and_leaves_without_what_is_withheld(worked: Wor
     (note,) = [item for item in waiting.values() if "Jamie Placeholder" in item.fields.get("text", "")]
     assert {flag.why for flag in note.flags} == {"other_name", "named", "number"}
     assert (other,) in [flag.words for flag in note.flags]
+    mentioned = [item for item in waiting.values() if item.table == "store.mentions"]
+    assert all(item.fields["value"] in item.title for item in mentioned)  # else nobody could tell them apart
+    assert "National Referral Mechanism" not in {
+        word for item in waiting.values() for f in item.flags for word in f.words
+    }
     (document,) = [item for item in waiting.values() if item.table == "casework_document"]
     opened = browser.get(f"{at}file/?key={document.key}")
     assert b"".join(opened.streaming_content) == FILE
@@ -219,6 +249,26 @@ def test_what_is_withheld_is_said_or_not_and_a_change_asks_again(worked: Worked,
     page = browser.get(f"{at}?show=all")
     changed = [one for one in _all(browser, at) if one.item.key == note.key]
     assert [one.decision for one in changed] == [None]
+
+
+def test_a_name_is_left_out_of_a_title_too_wherever_that_is_cut_off() -> None:
+    for long in range(60, 110):
+        text = f"{'x' * long} Jamie Placeholder came along."
+        item = Item("response_note:1", "response_note", {"text": text}, {"text": text})
+        decision = ItemDecision(verdict="redact", words=["Jamie Placeholder"], exemption="others")
+        (left,) = leaving([Decided(item, decision)])
+        assert "Jam" not in left.title + left.fields[0][2]
+
+
+def test_a_decision_stands_in_whichever_language_the_pack_is_made(worked: Worked, signed_in: Any) -> None:
+    browser = at_work(signed_in, worked.first)
+    made = asked(browser, worked.child.key)
+    decide_all(browser, made)
+    before = {each.item.key: each.item.fields for each in _all(browser, f"/rights/requests/{made.pk}/pack/")}
+    browser.cookies["django_language"] = "cy"
+    after = _all(browser, f"/rights/requests/{made.pk}/pack/")
+    assert before != {each.item.key: each.item.fields for each in after}
+    assert not [each for each in after if each.waits]
 
 
 def _all(browser: Client, at: str) -> list[Any]:

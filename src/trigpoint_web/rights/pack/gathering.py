@@ -16,7 +16,8 @@ from trigpoint.errors import NotFoundError
 from trigpoint.services.gather_held import HeldRow, gather_held
 from trigpoint.services.workspace import open_workspace
 from trigpoint_web.accounts.models import Agency, Area, User
-from trigpoint_web.casework.presenters.pack_words import agency_titles
+from trigpoint_web.casework.presenters.pack_words import agency_titles, form_title, kind_title
+from trigpoint_web.casework.presenters.wording import code_title
 from trigpoint_web.casework.queries.child_page import partnership_folder
 from trigpoint_web.rights.models import Request
 from trigpoint_web.rights.pack.items import Item
@@ -49,9 +50,8 @@ def _from_casework(request: Request) -> Iterator[Item]:
     people = _people(rows)
     for table, body in rows:
         fields = {name: value for name, value in _read(table, body, people) if value}
-        yield Item(
-            f"{table}:{body.get('id') or body.get('child_id')}", table, fields, stored_as=body.get("stored_as") or ""
-        )
+        name = f"{table}:{body.get('id') or body.get('child_id')}"
+        yield Item(name, table, fields, _telling(body), stored_as=body.get("stored_as") or "")
 
 
 def _from_store(request: Request) -> Iterator[Item]:
@@ -65,25 +65,38 @@ def _from_store(request: Request) -> Iterator[Item]:
         table = f"store.{row.table}"
         name = f"{table}:{row.row_id}"
         seen[name] = seen.get(name, 0) + 1
-        yield Item(f"{name}-{seen[name]}", table, dict(_plain(row)))
+        yield Item(f"{name}-{seen[name]}", table, dict(_plain(row)), _telling(row.fields))
+
+
+def _telling(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a row that say something of somebody."""
+    return {name: value for name, value in row.items() if name not in INNER and value not in (None, "", [], {})}
 
 
 AGENCIES: Final = frozenset({"agency", "agencies", "told_by"})
+TITLES: Final = {"kind": kind_title, "kinds": kind_title, "missing": kind_title, "form": form_title,
+                 "forms": form_title}  # fmt: skip
+CODES: Final = {"sex": "sex", "ethnicity": "ethnicity", "disability": "disability", "found_with": "found_with",
+                "risk": "missing_risk"}  # fmt: skip
 
 
 def _in_words(name: str, value: Any) -> str:
-    """A value as words; agencies by what they are called."""
-    if name in AGENCIES and isinstance(value, str | list):
-        return ", ".join(agency_titles([value] if isinstance(value, str) else value))
-    return _text(value)
+    """A value as words; what the pack has a code for by what it is called: a copy has to be understood by who asks."""
+    if not isinstance(value, str | list):
+        return _text(value)
+    codes = [value] if isinstance(value, str) else value
+    if name in AGENCIES:
+        return ", ".join(agency_titles(codes))
+    if name in TITLES:
+        return ", ".join(map(TITLES[name], codes))
+    return code_title(CODES[name], value) if name in CODES else _text(value)
 
 
 def _plain(row: HeldRow) -> Iterator[tuple[str, str]]:
     if row.said:
         yield "said", row.said
-    for name, value in row.fields.items():
-        if name not in INNER:
-            yield name, _in_words(name, value)
+    for name, value in _telling(row.fields).items():
+        yield name, _in_words(name, value)
 
 
 def _read(table: str, body: Mapping[str, Any], people: Mapping[str, str]) -> Iterator[tuple[str, str]]:

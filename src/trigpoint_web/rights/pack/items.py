@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 Said = str | Promise
@@ -42,7 +43,15 @@ CALLED: Final[dict[str, Said]] = {
     "casework_involvement": _("An agency that is involved"), "casework_marker": _("A marker"),
     "store.records": _("An agency's record of the person"), "store.sightings": _("Where a row came from"),
     "store.mentions": _("Something that a report mentions"), "casework_notknown": _("What could not be answered"),
-    "store.unanswered": _("What could not be answered"),
+    "store.unanswered": _("What could not be answered"), "casework_proposal": _("A proposed marker"),
+    "store.proposals": _("A proposed marker"), "casework_missingepisode": _("A missing episode"),
+}  # fmt: skip
+# The fields by which entries of the same name are told apart.
+TOLD_BY: Final[dict[str, tuple[str, ...]]] = {
+    "casework_name": ("given_names", "surname"), "casework_identifier": ("value",), "casework_involvement": ("agency",),
+    "store.records": ("source",), "store.sightings": ("file", "row"), "store.mentions": ("kind", "value"),
+    "casework_notknown": ("title",), "store.unanswered": ("indicator",), "casework_proposal": ("why",),
+    "store.proposals": ("why",),
 }  # fmt: skip
 # What columns are called. Others carry their own name, in English.
 LABELS: Final[dict[str, Said]] = {
@@ -73,11 +82,15 @@ class Flag:
 
 @dataclass(frozen=True)
 class Item:
-    """One entry. `key` is its table and id; `fields` are column by value; `stored_as` a document's file, else empty."""
+    """One entry. `key` is its table and id; `fields` are column by value in the reader's language, `row` as they lie.
+
+    `stored_as` is a document's file, else empty.
+    """
 
     key: str
     table: str
     fields: Mapping[str, str]
+    row: Mapping[str, Any]
     flags: Sequence[Flag] = field(default=())
     stored_as: str = ""
 
@@ -88,8 +101,8 @@ class Item:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when any field does: a decision holds for what was read."""
-        body = json.dumps([self.key, dict(self.fields)], sort_keys=True).encode()
+        """Changes when any field does: a decision holds for what was read, in whichever language."""
+        body = json.dumps([self.key, dict(self.row)], sort_keys=True, default=str).encode()
         return hashlib.blake2b(body, digest_size=16).hexdigest()
 
     @property
@@ -100,10 +113,14 @@ class Item:
     @property
     def title(self) -> str:
         """A few words that tell it from others."""
-        named = next((self.fields[n] for n in TELLING if n in self.fields), "") if self.table not in CALLED else ""
-        when = next((self.fields[n] for n in WHEN if n in self.fields), "")[:10]
-        table = str(CALLED.get(self.table, self.table.rpartition("_")[2].rpartition(".")[2]))
-        return " · ".join(part for part in (when, named[:80] or table) if part)
+        when = next((self.fields[name] for name in WHEN if name in self.fields), "")[:10]
+        if self.table in CALLED:
+            apart = " ".join(self.fields[name] for name in TOLD_BY.get(self.table, ()) if name in self.fields)
+            said = f"{CALLED[self.table]}: {apart}" if apart else str(CALLED[self.table])
+        else:
+            table = self.table.rpartition("_")[2].rpartition(".")[2]
+            said = next((self.fields[name] for name in TELLING if name in self.fields), table)
+        return " · ".join(part for part in (when, Truncator(said).chars(100)) if part)
 
 
 def label_of(column: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -35,17 +35,19 @@ def leaving(decided: Iterable[Decided]) -> list[Leaving]:
 def _one(each: Decided) -> Leaving:
     item, decision = each.item, each.decision
     if decision is None or decision.verdict == Verdict.DISCLOSE:
-        return Leaving(item.section, item.title, _fields(item, ()), "", item.stored_as)
+        return Leaving(item.section, item.title, _fields(item), "", item.stored_as)
     why = said(decision.exemption)
     if decision.verdict == Verdict.WITHHOLD:
         note = _("An entry is withheld. Ground: %(why)s.") % {"why": why}
         return Leaving(item.section, _("An entry that is withheld"), [], note, "")
     note = _("Some words are left out. Ground: %(why)s.") % {"why": why}
-    return Leaving(item.section, _without(item.title, decision.words), _fields(item, decision.words), note, "")
+    # Before anything is shortened: half a name that is cut off would not be found.
+    cleared = replace(item, fields={name: _without(value, decision.words) for name, value in item.fields.items()})
+    return Leaving(item.section, cleared.title, _fields(cleared), note, "")
 
 
-def _fields(item: Item, words: Iterable[str]) -> list[tuple[str, str, str]]:
-    return [(name, label_of(name), _without(value, words)) for name, value in in_order(item.fields)]
+def _fields(item: Item) -> list[tuple[str, str, str]]:
+    return [(name, label_of(name), value) for name, value in in_order(item.fields)]
 
 
 def _without(text: str, words: Iterable[str]) -> str:

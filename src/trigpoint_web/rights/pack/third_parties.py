@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trigpoint_web.accounts.models import User
+from trigpoint_web.casework.speech import speech
 from trigpoint_web.rights.models import Request
 from trigpoint_web.rights.pack.items import Flag, Item
 
@@ -22,6 +23,7 @@ WHYS: Final[dict[str, str | Promise]] = {
     "other_child": _("It is about another child's record as well."),
     "other_name": _("A word in it is the name of another child here."),
     "named": _("It may name somebody."),
+    "mentioned": _("It names a person, a number, a handle or an account that may be somebody else's."),
     "number": _("It holds a number, a handle or an account that may be somebody else's."),
     "document": _("A document has to be read whole: its file goes with the pack or stays out of it."),
     "professional": _("It tells of a professional's own circumstances."),
@@ -32,7 +34,7 @@ OF_TWO: Final = frozenset(
      "store.judgements", "store.successions"}
 )  # fmt: skip
 ALWAYS: Final = dict.fromkeys(OF_TWO, "other_child") | {
-    "casework_document": "document", "casework_conflictofinterest": "professional", "store.mentions": "number",
+    "casework_document": "document", "casework_conflictofinterest": "professional", "store.mentions": "mentioned",
     "casework_restriction": "restricted", "rights_hold": "restricted",
 }  # fmt: skip
 # Columns in which people write as they like, and in which they may name others.
@@ -54,18 +56,20 @@ def with_flags(request: Request, items: Sequence[Item]) -> list[Item]:
     own = _own_words(items)
     words = {word for text in written.values() for word in CAPITALISED.findall(text)} - own
     others = _known(request, sorted(words))
-    staff = _staff()
+    official = _staff() | _names_of_the_pack()
     return [
         replace(
             item,
-            flags=tuple(_flags(item, written[item.key], keys={request.child_key}, own=own, others=others, staff=staff)),
+            flags=tuple(
+                _flags(item, written[item.key], keys={request.child_key}, own=own, others=others, official=official)
+            ),
         )
         for item in items
     ]
 
 
 def _flags(
-    item: Item, text: str, *, keys: set[str], own: set[str], others: set[str], staff: set[str]
+    item: Item, text: str, *, keys: set[str], own: set[str], others: set[str], official: set[str]
 ) -> Iterable[Flag]:
     if item.table in ALWAYS:
         yield Flag(ALWAYS[item.table])
@@ -73,7 +77,7 @@ def _flags(
         yield Flag("other_child", found)
     if found := _once(word for word in CAPITALISED.findall(text) if word in others):
         yield Flag("other_name", found)
-    if found := _once(name for name in SEVERAL.findall(text) if not set(name.split()) & own and name not in staff):
+    if found := _once(name for name in SEVERAL.findall(text) if not set(name.split()) & own and name not in official):
         yield Flag("named", found)
     if found := _once(NUMBER.findall(text)):
         yield Flag("number", found)
@@ -103,3 +107,11 @@ def _known(request: Request, words: list[str]) -> set[str]:
 def _staff() -> set[str]:
     """Professionals' names: what they wrote in their work is not withheld for naming them (DPA 2018 Sch 2 para 17)."""
     return set(User.objects.values_list("full_name", flat=True))
+
+
+def _names_of_the_pack() -> set[str]:
+    """Names that the rules' own sentences hold, such as the National Referral Mechanism: they are nobody's."""
+    said = speech()
+    rules = [text for one in said.kept.values() for text in (one.title, one.sentence)]
+    titles = [one.title for words in (said.english.agencies, said.english.kinds) for one in words.values()]
+    return set(SEVERAL.findall("\n".join([*rules, *titles, *said.kept_whys.values()])))

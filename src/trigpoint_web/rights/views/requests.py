@@ -72,10 +72,12 @@ def show_request(request: HttpRequest, request_id: int) -> HttpResponse:
     check_at_work(acting)
     found = request_of(acting.user, request_id)
     queries.looked(acting, "rights_request", [found.child_id])
+    erasure = queries.erasure_of_request(acting, found)
     shown = {
         "found": found, "line": presenting.request_line(found), "extendable": extendable_until(found),
         "due": due_of(found.child_id), "disclosures": queries.disclosures_of(found),
         "answer": getattr(found, "answer", None), "access": found.kind == Request.Kind.ACCESS,
+        "erasure": erasure, "erasure_state": presenting.state_of(erasure) if erasure else "",
     }  # fmt: skip
     return render(request, "rights/request.html", shown)
 
