@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+import trigpoint_web
 from casework_world import World
 from trigpoint_web.accounts.models import Role, User
 from trigpoint_web.audit.models import AuditRow, UnusualReadingReview
 from trigpoint_web.audit.reading import reading, reading_list
 from trigpoint_web.casework.models import Child
+from trigpoint_web.casework.presenters.access_log import THINGS
 
 PAGES = ["/audit/", "/audit/unusual/", "/audit/chain/", "/emergency/"]
 
@@ -114,6 +118,29 @@ def test_unusual_reading_is_named_opened_and_answered_once(browser: Client, outs
 @pytest.mark.parametrize("at", ["not_involved/{}/2026-01-01", "no_such_rule/{}/2026-01-01", "not_involved/{}/someday"])
 def test_what_no_rule_saw_is_not_there(browser: Client, outsider: Any, at: str) -> None:
     assert browser.get(f"/audit/unusual/{at.format(outsider[0].pk)}/").status_code == 404
+
+
+# What is recorded is named by a keyword, or as the argument at this place.
+NAMED_AT = {"wrote": 1, "looked": 1, "exporting": 1, "reads_child": 0}
+
+
+def recorded_things(source: str) -> set[str]:
+    """What the calls in the source record as read, changed or refused."""
+    given: list[ast.expr] = []
+    for call in (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)):
+        given += [one.value for one in call.keywords if one.arg in ("thing", "page")]
+        at = NAMED_AT.get(getattr(call.func, "id", getattr(call.func, "attr", "")))
+        given += [] if at is None else call.args[at : at + 1]
+    return {one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+
+
+def test_whatever_is_recorded_has_words_in_the_log() -> None:
+    """A child, or a parent, may ask for the log: it says "Return interview", in either language, never a code."""
+    room = Path(trigpoint_web.__file__).parent
+    found = {thing for file in room.rglob("*.py") for thing in recorded_things(file.read_text("utf-8"))}
+    assert len(found) > 40
+    assert found - set(THINGS) == set()
+    assert recorded_things("reads_child('a')\nq.looked(x, 'b')\nf(thing='c')\nf('d')") == {"a", "b", "c"}
 
 
 def test_the_chain_is_checked_and_its_break_is_named(browser: Client, outsider: Any) -> None:

@@ -20,7 +20,7 @@ from trigpoint_web.casework.actions import markers
 from trigpoint_web.casework.agreement import Agreement
 from trigpoint_web.casework.border import take_run
 from trigpoint_web.casework.grams import fold
-from trigpoint_web.casework.models import Child, MissingEpisode, Restriction
+from trigpoint_web.casework.models import Child, Citation, MissingEpisode, Restriction
 from trigpoint_web.casework.presenters.missing import distances, episodes
 from trigpoint_web.casework.queries.connections import connections_of
 
@@ -278,6 +278,27 @@ def test_the_chronology_is_of_all_agencies_and_narrows(riverside_behind: World, 
     then = browser.get(f"/children/{key}/chronology/?as_at-day=1&as_at-month=3&as_at-year=2025")
     assert then.context["number"] < page.context["number"]
     assert "As it was known at the end of 1 March 2025" in then.content.decode()
+
+
+def test_a_finding_opens_onto_the_entries_that_it_stands_on(
+    riverside_behind: World, small_ran: Ran, signed_in: Any
+) -> None:
+    key = named(small_ran, "Selby-Marsh")
+    with read_border(small_ran.folder) as border:
+        found = [one for one in border.citations() if one.child_key == key]
+    take_run(Brought(kids=[child(key)], involving=[involved(key)], found=found))
+    browser = signed_in(riverside_behind.person())
+    shown = browser.get(f"/children/{key}/findings/").content.decode()
+    for one in Citation.objects.filter(child__key=key):
+        at = f"/children/{key}/chronology/?finding={one.pk}"
+        assert f'href="{at}"' in shown
+        lines = browser.get(at).context["page"].items
+        assert lines
+        assert set(one.event_ids) <= {told for line in lines for told in line.events}
+        assert all(line.events & set(one.event_ids) for line in lines)
+    every = browser.get(f"/children/{key}/chronology/").context["number"]
+    for strange in ("0", "x", "9" * 30):
+        assert browser.get(f"/children/{key}/chronology/?finding={strange}").context["number"] == every
 
 
 def test_what_was_known_on_a_day_is_replayed(riverside_behind: World, small_ran: Ran, signed_in: Any) -> None:

@@ -131,7 +131,9 @@ def test_interviews_say_how_late_they_are(run: World, signed_in: Any) -> None:
 @pytest.mark.parametrize("role", [Role.GOVERNANCE_OFFICER, Role.AGENCY_ADMINISTRATOR])
 def test_the_inbox_is_not_everybodys(run: World, signed_in: Any, role: str) -> None:
     browser = signed_in(run.person(role=role))
-    assert (browser.get("/").status_code, browser.get("/search/").status_code) == (403, 403)
+    assert browser.get("/search/").status_code == 403
+    assert browser.get("/")["Location"] == "/home/"  # where everybody arrives: nobody is told off there
+    assert browser.get("/home/")["Location"] not in ("/", "/home/")
 
 
 # Search.

@@ -49,7 +49,7 @@ DOES = "rights:agreements"  # takes what is sent alone
 EMERGENCY = "casework:take-emergency"  # the one page of a child whom one does not see
 # Pages of no child, by who may open them.
 OF_NONE = {
-    "search": "casework:inbox casework:search response:things",
+    "search": "casework:search response:things",
     "write": "casework:new-child response:meeting-list response:actions response:make-thing",
     "hold_meeting": "response:call-meeting",
     "judge_records": "review:list",
@@ -58,7 +58,7 @@ OF_NONE = {
     "oversees": """audit:overview audit:unusual audit:chain rights:due rights:waiting rights:erasures rights:holds
         rights:new-hold rights:requests rights:new-request""",
     "manages": "accounts:people accounts:invite",
-    ANYBODY: "accounts:home accounts:me accounts:purpose",
+    ANYBODY: "casework:inbox accounts:home accounts:me accounts:purpose",
 }
 # Pages of a thing that is not a child: one that is not there is answered as not there, or not for the role.
 OF_THING = """response:meeting response:add-due response:hold-meeting response:close-meeting response:write-minute

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trigpoint_web.audit.models import AuditRow
-from trigpoint_web.casework.presenters.access_log import THINGS
+from trigpoint_web.casework.presenters.access_log import thing_said
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,12 @@ def audit_lines(rows: Iterable[AuditRow], keys: Mapping[int, str]) -> list[Audit
 
 
 def _line(row: AuditRow, keys: Mapping[int, str]) -> AuditLine:
-    thing = str(THINGS.get(row.thing_kind, row.thing_kind.replace("_", " ")))
     return AuditLine(
         seq=row.seq,
         at=row.at,
         person=row.actor.full_name if row.actor else _("The service itself"),
         agency=row.agency.name if row.agency else "",
-        what=_("%(act)s: %(thing)s") % {"act": row.get_act_display(), "thing": thing},
+        what=_("%(act)s: %(thing)s") % {"act": row.get_act_display(), "thing": thing_said(row.thing_kind)},
         child_key=keys.get(row.child_id or 0, ""),
         others=_others(row.detail),
         purpose=str(row.purpose) if row.purpose else "",

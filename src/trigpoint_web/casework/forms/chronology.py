@@ -17,18 +17,22 @@ from trigpoint_web.design.forms import DateField
 
 @dataclass(frozen=True)
 class Asked:
-    """Which part of a chronology is asked for; empty and None ask for all. `as_at`: as known on that day."""
+    """Which part of a chronology is asked for; empty and None ask for all. `as_at`: as known on that day.
+
+    `events` are the ids of those on which a finding stands.
+    """
 
     agency: str = ""
     kind: str = ""
     since: date | None = None
     until: date | None = None
     as_at: date | None = None
+    events: frozenset[str] = frozenset()
 
     @property
     def narrowed(self) -> bool:
         """Whether anything is left out."""
-        return any((self.agency, self.kind, self.since, self.until, self.as_at))
+        return any((self.agency, self.kind, self.since, self.until, self.as_at, self.events))
 
 
 def not_in_future(day: date) -> None:

@@ -64,7 +64,7 @@ class FoundForm(_Moment):
     """A missing child was found."""
 
     place = forms.CharField(label=_("Found at"), required=False, max_length=200, help_text=_("A place or postcode"))
-    found_with = forms.ChoiceField(label=_("Found with"), required=False, widget=forms.RadioSelect)
+    found_with = forms.ChoiceField(label=_("When found, the child was"), required=False, widget=forms.RadioSelect)
     field_order = ["on", "at", "place", "found_with", "request_key"]
 
     def __init__(self, *given: Any, **named: Any) -> None:

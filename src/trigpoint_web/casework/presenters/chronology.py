@@ -22,7 +22,10 @@ HERE = "here"  # the filter's word for what was done in casework
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that happened. `also` is what other sources tell of it, `told_by` the agencies of all of them."""
+    """One thing that happened. `also` is what other sources tell of it.
+
+    `told_by` are the agencies of all of them, `events` the ids under which they tell it.
+    """
 
     at: datetime
     when: str
@@ -36,6 +39,7 @@ class Line:
     learnt: str
     also: tuple[str, ...] = ()
     told_by: frozenset[str] = frozenset()
+    events: frozenset[str] = frozenset()
 
 
 def from_extracts(events: Iterable[EventShown]) -> Iterator[Line]:
@@ -55,7 +59,8 @@ def from_extracts(events: Iterable[EventShown]) -> Iterator[Line]:
             source=_("%(file)s, row %(row)s") % {"file": one.file, "row": one.row},
             learnt=_("Learnt on %(day)s") % {"day": day(one.learnt_at)} if later else "",
             also=tuple(_again(each) for each in again),
-            told_by=frozenset([one.agency, *(each.agency for each in again)]),
+            told_by=frozenset(each.agency for each in (one, *again)),
+            events=frozenset(each.event_id for each in (one, *again)),
         )
 
 
@@ -106,7 +111,8 @@ def narrowed(lines: Iterable[Line], asked: Asked) -> list[Line]:
     kept = [
         one
         for one in lines
-        if asked.agency in ("", one.agency, *one.told_by)
+        if (not asked.events or asked.events & one.events)
+        and asked.agency in ("", one.agency, *one.told_by)
         and asked.kind in ("", one.kind)
         and (asked.since is None or one.at.date() >= asked.since)
         and (asked.until is None or one.at.date() <= asked.until)

@@ -18,8 +18,9 @@ from trigpoint_web.casework.speech import in_page, speech
 
 @dataclass(frozen=True)
 class Evidence:
-    """A finding in words: what was seen, by whom, and when. `kept`: the last run still finds it."""
+    """A finding in words: what was seen, by whom, and when."""
 
+    pk: int
     title: Words
     sentence: Words
     seen_by: str
@@ -72,7 +73,7 @@ def _evidence(shown: CitationShown) -> Evidence:
     one = shown.citation
     between = day(one.to_on) if one.from_on == one.to_on else f"{day(one.from_on)} – {day(one.to_on)}"
     return Evidence(
-        shown.title, shown.sentence, agencies(one.agencies), between, shown.narrowed, one.indicator, one.version
+        one.pk, shown.title, shown.sentence, agencies(one.agencies), between, shown.narrowed, one.indicator, one.version
     )
 
 

@@ -129,6 +129,14 @@ def citations_of(user: User, child: Child) -> list[CitationShown]:
     return show_citations(found, Agreement.of(user.agency))
 
 
+def citation_of(user: User, child: Child, number: str) -> CitationShown | None:
+    """The finding of that number on the child; None where there is none, or the agreement hides what it tells."""
+    check_sees_whole(user, child)
+    asked = int(number) if number.isdecimal() and len(number) < 19 else 0
+    found = Citation.objects.filter(child=child, pk=asked).select_related("run", "standing")
+    return next((one for one in show_citations(found, Agreement.of(user.agency)) if not one.narrowed), None)
+
+
 def not_known_of(user: User, child: Child) -> QuerySet[NotKnown]:
     """What could not be answered of the child, and which kinds nobody covers."""
     check_sees_whole(user, child)

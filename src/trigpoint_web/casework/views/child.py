@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -66,7 +68,10 @@ def show_chronology(request: HttpRequest, child: Child) -> HttpResponse:
     """What happened, over all agencies, with filters; with a day, as it was known then."""
     user = acting_in(request).user
     form = ChronologyForm(request.GET)
+    cited = child_page.citation_of(user, child, request.GET.get("finding", ""))
     asked = form.asked()
+    if cited:
+        asked = replace(asked, events=frozenset(cited.citation.event_ids))
     read = child_page.events_of(user, child, as_at=asked.as_at)
     steps, episodes, posted = child_page.written_here(user, child)
     told = {one.event.event_id for one in read.events}
@@ -74,7 +79,13 @@ def show_chronology(request: HttpRequest, child: Child) -> HttpResponse:
     lines = [*chronology.from_extracts(read.events), *chronology.from_here(steps, reported, posted)]
     form.offer(**chronology.offered(lines))
     kept = chronology.narrowed(lines, asked)
-    shown = {"form": form, "asked": asked, "page": page_of(kept, request.GET, size=LINES), "number": len(kept)}
+    shown = {
+        "form": form,
+        "asked": asked,
+        "cited": cited,
+        "page": page_of(kept, request.GET, size=LINES),
+        "number": len(kept),
+    }
     return render_child(
         request,
         child,

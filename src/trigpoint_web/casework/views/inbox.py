@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from trigpoint_web.audit.acting import acting_in
 from trigpoint_web.audit.reading import reading_list
 from trigpoint_web.casework.agreement import Agreement
 from trigpoint_web.casework.forms.inbox import InboxForm
-from trigpoint_web.casework.policy import check_role
+from trigpoint_web.casework.policy import SEES_CHILDREN
 from trigpoint_web.casework.presenters import inbox
 from trigpoint_web.casework.presenters.paging import page_of
 
@@ -19,9 +19,13 @@ FIRST, PAGE = 5, 25  # rows of each list together; rows where one list is opened
 
 @require_safe
 def show_inbox(request: HttpRequest) -> HttpResponse:
-    """What waits: every list from its beginning, or with `list` one of them in pages."""
+    """What waits: every list from its beginning, or with `list` one of them in pages.
+
+    This is where everybody arrives who opens casework: whoever has no inbox is sent on to their own first page.
+    """
     acting = acting_in(request)
-    check_role(acting.user, "search")
+    if acting.user.role not in SEES_CHILDREN:
+        return redirect("accounts:home")
     form = InboxForm(request.GET, user=acting.user)
     filters = form.filters()
     shown: dict[str, object] = {"form": form, "filtered": any(vars(filters).values())}

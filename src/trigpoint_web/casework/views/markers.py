@@ -19,7 +19,7 @@ from trigpoint_web.casework.forms.sending import WritingForm, begin, carry_out
 from trigpoint_web.casework.forms.suggesting import say_wording
 from trigpoint_web.casework.models import Child, MarkerStep
 from trigpoint_web.casework.policy import can_do, check_role, check_sees_whole
-from trigpoint_web.casework.presenters.evidence import why_shown
+from trigpoint_web.casework.presenters.evidence import evidence_lines, why_shown
 from trigpoint_web.casework.presenters.markers import changes_said, rows_of, status_tag, steps_of
 from trigpoint_web.casework.presenters.pack_words import form_title
 from trigpoint_web.casework.presenters.wording import agencies
@@ -56,6 +56,7 @@ def show_proposal(request: HttpRequest, child: Child, proposal_id: int) -> HttpR
         "form_title": form_title(shown.proposal.form),
         "agencies": agencies(shown.proposal.agencies),
         "why": why_shown(shown.proposal, shown.citations),
+        "evidence": evidence_lines(shown.citations),
         "change": speech().change(shown.proposal.what_would_change),
         "decision": decision,
         "may_decide": _can(_user(request), child, "set_marker"),
@@ -126,7 +127,7 @@ def show_marker(request: HttpRequest, child: Child, marker_id: int) -> HttpRespo
         "form_title": form_title(shown.marker.form),
         "tag": status_tag(shown.standing),
         "rows": rows_of(shown.steps[-1], shown.marker.form),
-        "citations": [one for one in citations_of(user, child) if one.citation.pk in cited],
+        "evidence": evidence_lines(one for one in citations_of(user, child) if one.citation.pk in cited),
         "observations": [step for step in shown.steps if step.observation],
         "steps": steps_of(shown),
         "may_set": _can(user, child, "set_marker"),

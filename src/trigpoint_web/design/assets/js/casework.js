@@ -12,6 +12,9 @@ createAll(ButtonMenu)
 keepDrafts(document)
 suggestWording(document)
 
+// A page that is asked for to be printed: its address is what records that, and here the printer opens.
+if (new URLSearchParams(location.search).has('print')) addEventListener('load', () => print())
+
 // A passkey that did not work is said on the page, not in the console alone.
 document.addEventListener('allauth.error', event => {
   event.preventDefault()
