@@ -103,7 +103,7 @@ def link(  # noqa: PLR0913  what is known from before has several parts, each a 
     give_keys(con)
     ask_about_held(con, held_keys)
     lost = rows.memory.lost if rows.memory and not rows.memory.full else None
-    linked = finish(con, model=model, settings=settings, at=at, parted=parted, blocks=report_blocks(counted), lost=lost)
+    linked = finish(con, model=model, at=at, parted=parted, blocks=report_blocks(counted), lost=lost)
     if memory:
         _remember(con, memory, records_view, rows=rows, linked=linked, counted=counted, settings=settings)
     _say(linked)

@@ -65,8 +65,8 @@ def test_more_answers_narrow_the_interval_and_all_answers_leave_none() -> None:
     rng = np.random.default_rng(6)
     few, many = (from_answers(STRATA, count_answers(STRATA, answered(rng, n)))[0] for n in (80, 1_500))
     assert many.high - many.low < few.high - few.low
-    whole = [(0, "same")] * 150 + [(0, "different")] * 50
-    rate = from_answers(STRATA[:1], count_answers(STRATA[:1], whole))[0]
+    said: list[tuple[int, Verdict]] = [(0, "same" if place < 150 else "different") for place in range(200)]
+    rate = from_answers(STRATA[:1], count_answers(STRATA[:1], said))[0]
     assert (rate.low, rate.value, rate.high) == (0.25, 0.25, 0.25)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import duckdb
 import pyarrow as pa
 
-from trigpoint.linkage.features.people import NAMED, one_number
+from trigpoint.linkage.features.people import TABLE, one_number
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 JOINED = "its records are now one child with those of the new key"
@@ -31,7 +31,7 @@ ANCHORS = f"""
 CREATE OR REPLACE TEMP TABLE link_anchor AS
 SELECT c.comp, arg_min(p.record_id, coalesce(strftime(p.first_learnt_at, '%Y%m%d%H%M%S%f'), '9') || p.record_id)
        AS record_id
-FROM link_comp c JOIN {NAMED} p USING (n) GROUP BY c.comp
+FROM link_comp c JOIN {TABLE} p USING (n) GROUP BY c.comp
 """
 
 OVERLAPS = """

@@ -7,15 +7,17 @@ from datetime import datetime
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from trigpoint.linkage.clusters.quality import LinkQuality, measure_quality
+from trigpoint.linkage.clusters.quality import LinkQuality
 from trigpoint.linkage.features.people import NAMED
-from trigpoint.linkage.scoring.blocking import BlockReport
-from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
+from trigpoint.linkage.scoring.blocking import BlockReport, estimate_lost
+from trigpoint.linkage.scoring.model import LinkModel
 from trigpoint.linkage.scoring.pairs import BETWEEN, RULES, STAYS
 from trigpoint.records.tables import FIXED
 
 ASKED = ", ".join("'" + r.reason.replace("'", "''") + "'" for r in RULES if r.verdict == "ask")
+CONTRADICTS = "reason LIKE 'not joined, it would%'"
 DUPLICATE = next(rule.reason for rule in RULES if rule.verdict == "ask" and rule.parts)
 
 
@@ -36,10 +38,11 @@ class Linked:
     changed_keys: pa.Array
 
 
+# Of the region; everybody else is where they were.
 FINAL_LINKS = """
-CREATE OR REPLACE TEMP TABLE link_final AS
-SELECT n, child FROM link_comp JOIN link_child USING (comp)
-UNION ALL SELECT n, child FROM link_known WHERE n NOT IN (FROM link_region)
+CREATE OR REPLACE TEMP TABLE link_final AS SELECT n, child FROM link_comp JOIN link_child USING (comp);
+CREATE OR REPLACE TEMP VIEW link_everyone AS
+FROM link_final UNION ALL SELECT n, child FROM link_known ANTI JOIN link_region USING (n)
 """
 
 FINAL_EDGES = f"""
@@ -47,10 +50,19 @@ CREATE OR REPLACE TEMP TABLE link_final_edges AS
 SELECT e.a, e.b, x.child AS child_a, y.child AS child_b, e.weight, e.probability, e.decided_by,
        CASE WHEN e.decided_by = 'model' AND e.reason = '{BETWEEN}' AND x.child = y.child THEN '{STAYS}'
             ELSE nullif(e.reason, '') END AS reason
-FROM (SELECT a, b, weight, probability, decided_by, reason FROM link_edges
-      UNION ALL SELECT a, b, weight, probability, decided_by, reason FROM link_known_edges
-      WHERE a NOT IN (FROM link_region) AND b NOT IN (FROM link_region)) e
-JOIN link_final x ON x.n = e.a JOIN link_final y ON y.n = e.b
+FROM link_edges e JOIN link_final x ON x.n = e.a JOIN link_final y ON y.n = e.b
+"""
+
+# Pairs of two children that are asked about. A pair that the model joined and that was not torn is of one child.
+ASKED_PAIRS = f"""
+CREATE OR REPLACE TEMP TABLE link_asked AS
+SELECT a, b, child_a, child_b, probability, decided_by, reason FROM link_final_edges
+WHERE child_a <> child_b AND (decided_by = 'model' OR reason IN ({ASKED}) OR {CONTRADICTS})
+UNION ALL SELECT e.a, e.b, x.child, y.child, k.probability, k.decided_by, k.reason FROM (
+    SELECT rowid AS place, * FROM link_known_edges_in
+    WHERE decided_by = 'model' AND reason = '{BETWEEN}' OR reason IN ({ASKED}) OR {CONTRADICTS}) k
+JOIN (FROM link_known_edges WHERE a NOT IN (FROM link_region)) e USING (place)
+JOIN link_known x ON x.n = e.a JOIN link_known y ON y.n = e.b WHERE x.child <> y.child
 """
 
 # One question for two children, not one for every pair of their records; none where the answer is known.
@@ -60,18 +72,17 @@ WITH asked AS (
     SELECT a, b, probability, coalesce(reason, '') AS reason, least(child_a, child_b) AS one,
            greatest(child_a, child_b) AS other,
            CASE WHEN decided_by = 'model' THEN 'unsure' WHEN reason = '{DUPLICATE}' THEN 'duplicate'
-                WHEN reason LIKE 'not joined, it would%' THEN 'contradiction' ELSE 'guard' END AS kind
-    FROM link_final_edges WHERE child_a <> child_b
-    AND (decided_by = 'model' OR reason IN ({ASKED}) OR reason LIKE 'not joined, it would%')
+                WHEN {CONTRADICTS} THEN 'contradiction' ELSE 'guard' END AS kind
+    FROM link_asked
 ), two AS (SELECT DISTINCT one, other FROM asked
 ), named AS (SELECT one, other, one AS child FROM two UNION ALL SELECT one, other, other FROM two
 ), sides AS (
-    SELECT DISTINCT q.one, q.other, q.child, p.source, p.local_id, p.nhs_person
-    FROM named q JOIN link_final f USING (child) JOIN {NAMED} p USING (n)
+    SELECT DISTINCT q.one, q.other, q.child, p.source, p.local_mark, p.nhs_mark
+    FROM named q JOIN link_everyone f USING (child) JOIN {NAMED} p USING (n)
 ), known AS (
-    SELECT DISTINCT x.one, x.other, x.source = y.source AND x.local_id <> y.local_id AS by_source
+    SELECT DISTINCT x.one, x.other, x.source = y.source AND x.local_mark <> y.local_mark AS by_source
     FROM sides x JOIN sides y ON x.one = y.one AND x.other = y.other AND x.child = x.one AND y.child = y.other
-    AND (x.nhs_person <> y.nhs_person OR (x.source = y.source AND x.local_id <> y.local_id))
+    AND (x.nhs_mark <> y.nhs_mark OR (x.source = y.source AND x.local_mark <> y.local_mark))
     UNION SELECT least(x.child, y.child), greatest(x.child, y.child), false
     FROM link_judged j JOIN link_final x ON x.n = j.a JOIN link_final y ON y.n = j.b WHERE j.verdict = 'different'
 )
@@ -84,12 +95,22 @@ GROUP BY one, other
 """
 
 
-# Records are numbered in the order of their ids, so that numbers sort as ids do.
+# What lies outside the region is handed back as it was given. Records are numbered in the order of their ids, so that
+# numbers sort as ids do.
 EDGES = f"""
-SELECT x.record_id AS record_a, y.record_id AS record_b, e.weight, e.probability, e.decided_by, e.reason
-FROM link_final_edges e JOIN {NAMED} x ON x.n = e.a JOIN {NAMED} y ON y.n = e.b ORDER BY e.a, e.b
+SELECT record_a, record_b, weight, probability, decided_by, reason FROM (
+    SELECT k.a, k.b, e.* FROM link_known_edges_in e JOIN link_known_edges k ON k.place = e.rowid
+    WHERE k.a NOT IN (FROM link_region)
+    UNION ALL BY NAME SELECT e.a, e.b, x.record_id AS record_a, y.record_id AS record_b,
+                             e.weight, e.probability, e.decided_by, e.reason
+    FROM link_final_edges e JOIN {NAMED} x ON x.n = e.a JOIN {NAMED} y ON y.n = e.b) ORDER BY a, b
 """
-LINKS = f"SELECT p.record_id, f.child AS child_key FROM link_final f JOIN {NAMED} p USING (n) ORDER BY n"
+LINKS = f"""
+SELECT record_id, child_key FROM (
+    SELECT k.n, l.record_id, l.child_key FROM link_known_links_in l JOIN link_known k ON k.place = l.rowid
+    WHERE k.n NOT IN (FROM link_region)
+    UNION ALL SELECT n, p.record_id, f.child FROM link_final f JOIN {NAMED} p USING (n)) ORDER BY n
+"""
 SUCCESSIONS = """
 SELECT TIMESTAMP '{at}' AS "at", old_key, new_key, why FROM link_succession ORDER BY 2, 3
 """
@@ -101,13 +122,12 @@ UNION ALL SELECT substr(md5(q.one || ' ' || q.other), 1, 20) AS question_id, q.b
        x.record_id AS record_a, y.record_id AS record_b, [q.one, q.other] AS child_keys, q.best.reason AS reason
 FROM link_question q JOIN {NAMED} x ON x.n = q.best.a JOIN {NAMED} y ON y.n = q.best.b ORDER BY 3, 4, 1
 """
-CHANGED = f"""
+CHANGED = """
 WITH moved AS (
-    SELECT f.child, k.child AS was FROM (FROM link_final SEMI JOIN link_region USING (n)) f
+    SELECT f.child, k.child AS was FROM link_final f
     LEFT JOIN link_known k USING (n) WHERE k.child IS DISTINCT FROM f.child)
 SELECT child FROM moved UNION SELECT was FROM moved WHERE was IN (SELECT child FROM link_final)
-UNION SELECT child_key FROM link_known_links_in
-      WHERE child_key IN (SELECT child FROM link_final) AND record_id NOT IN (SELECT record_id FROM {NAMED})
+UNION SELECT child FROM link_lost WHERE child IN (SELECT child FROM link_final)
 ORDER BY 1
 """
 
@@ -116,22 +136,28 @@ def finish(
     con: duckdb.DuckDBPyConnection,
     *,
     model: LinkModel,
-    settings: LinkSettings,
     at: datetime,
     parted: int,
     blocks: tuple[BlockReport, ...],
     lost: float | None,
 ) -> Linked:
-    """Put together what the steps left in the connection; `lost` is measured where it is not known."""
-    for statement in (FINAL_LINKS, FINAL_EDGES, QUESTIONS):
+    """Put together what the steps left in the connection; `lost` is estimated where it is not known."""
+    for statement in (FINAL_LINKS, FINAL_EDGES, ASKED_PAIRS, QUESTIONS):
         con.execute(statement)
+    questions = _table(con, ASKED_OF_PEOPLE, "questions")
+    kinds = pc.value_counts(questions["kind"]).to_pylist()
     return Linked(
         edges=_table(con, EDGES, "edges"),
         links=_table(con, LINKS, "links"),
         successions=_table(con, SUCCESSIONS.format(at=at.isoformat(" ")), "successions"),
-        questions=_table(con, ASKED_OF_PEOPLE, "questions"),
+        questions=questions,
         model=model,
-        quality=measure_quality(con, settings=settings, parted=parted, blocks=blocks, lost=lost),
+        quality=LinkQuality(
+            needs_attention={kind["values"]: kind["counts"] for kind in sorted(kinds, key=lambda kind: kind["values"])},
+            parted=parted,
+            blocks=blocks,
+            lost_at_least=estimate_lost(con) if lost is None else lost,
+        ),
         changed_keys=con.sql(CHANGED).to_arrow_table().column(0).combine_chunks(),
     )
 

@@ -43,11 +43,31 @@ FROM link_judgements_in GROUP BY ALL
 # Pairs that are kept: joined, asked about, judged by a person, or alike but parted by a guard.
 KEEP = "verdict IN ('join', 'ask') OR decided_by = 'judgement' OR (verdict = 'apart' AND probability >= {ask})"
 
+# Known links and edges by the numbers of this run, and where they lie in what was given (`place`): links outside the
+# region are handed back as they came. A link that is not numbered is of a record that is gone.
+NUMBERED = (
+    f"CREATE OR REPLACE TEMP TABLE link_known AS SELECT p.n, k.child_key AS child, k.rowid AS place "
+    f"FROM link_known_links_in k JOIN {NAMED} p USING (record_id)",
+    "CREATE OR REPLACE TEMP TABLE link_lost AS SELECT DISTINCT child_key AS child FROM link_known_links_in k "
+    "ANTI JOIN link_known ON link_known.place = k.rowid",
+    f"""
+    CREATE OR REPLACE TEMP TABLE link_known_edges AS SELECT x.n AS a, y.n AS b, k.rowid AS place
+    FROM link_known_edges_in k JOIN {NAMED} x ON x.record_id = k.record_a JOIN {NAMED} y ON y.record_id = k.record_b
+    """,
+    f"""
+    CREATE OR REPLACE TEMP TABLE link_judged AS SELECT x.n AS a, y.n AS b, j.verdict FROM link_judged_ids j
+    JOIN {NAMED} x ON x.record_id = j.record_a JOIN {NAMED} y ON y.record_id = j.record_b WHERE x.n < y.n
+    """,
+)
+
 # Pairs that were parted although they had been together: what sufficed to stay together no longer does.
 UNSETTLED = """
 CREATE OR REPLACE TEMP TABLE link_unsettled AS
-SELECT e.a, e.b FROM link_known_edges e JOIN link_known x ON x.n = e.a JOIN link_known y ON y.n = e.b
-WHERE x.child <> y.child AND starts_with(e.reason, 'not joined') AND e.probability >= {stay} AND e.probability < {join}
+SELECT e.a, e.b FROM (
+    SELECT rowid AS place FROM link_known_edges_in
+    WHERE starts_with(reason, 'not joined') AND probability >= {stay} AND probability < {join}) k
+JOIN link_known_edges e USING (place) JOIN link_known x ON x.n = e.a JOIN link_known y ON y.n = e.b
+WHERE x.child <> y.child
 """
 # From where a change may reach further: touched records, and those of pairs that are in or out of a block now.
 SEEDS = """
@@ -86,23 +106,8 @@ def take_known(con: duckdb.DuckDBPyConnection, *, links: Given, edges: Given, ju
 
 def number_known(con: duckdb.DuckDBPyConnection) -> None:
     """Turn record ids of known links, edges and judgements into the row numbers of this run."""
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE link_known AS SELECT p.n, k.child_key AS child FROM link_known_links_in k "
-        f"JOIN {NAMED} p USING (record_id)"
-    )
-    con.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE link_judged AS SELECT x.n AS a, y.n AS b, j.verdict FROM link_judged_ids j
-        JOIN {NAMED} x ON x.record_id = j.record_a JOIN {NAMED} y ON y.record_id = j.record_b WHERE x.n < y.n
-        """
-    )
-    con.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE link_known_edges AS
-        SELECT x.n AS a, y.n AS b, k.weight, k.probability, k.decided_by, k.reason FROM link_known_edges_in k
-        JOIN {NAMED} x ON x.record_id = k.record_a JOIN {NAMED} y ON y.record_id = k.record_b
-        """
-    )
+    for statement in NUMBERED:
+        con.execute(statement)
 
 
 def score_all(con: duckdb.DuckDBPyConnection, *, model: LinkModel, settings: LinkSettings) -> None:
@@ -114,16 +119,21 @@ def score_all(con: duckdb.DuckDBPyConnection, *, model: LinkModel, settings: Lin
 
 
 def touch(con: duckdb.DuckDBPyConnection, new_record_ids: Iterable[str]) -> None:
-    """Write `link_touched` (n): new, changed and judged records, and those whose child lost a record."""
+    """Write `link_touched` (n): new, changed and judged records, and those that lost one: of their child, or of a pair.
+
+    A pair with a record that is gone may have kept two others apart that are one child without it.
+    """
     con.register("link_new_in", pa.table({"record_id": pa.array(list(new_record_ids), pa.string())}))
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE link_touched AS
         SELECT n FROM {NAMED} WHERE record_id IN (FROM link_new_in)
-        UNION SELECT n FROM {NAMED} WHERE n NOT IN (SELECT n FROM link_known)
+        UNION SELECT n FROM {NAMED} ANTI JOIN link_known USING (n)
         UNION SELECT unnest([a, b]) FROM link_judged
-        UNION SELECT n FROM link_known WHERE child IN (
-            SELECT child_key FROM link_known_links_in WHERE record_id NOT IN (SELECT record_id FROM {NAMED}))
+        UNION SELECT n FROM link_known WHERE child IN (SELECT child FROM link_lost)
+        UNION SELECT n FROM {NAMED} JOIN (
+            SELECT unnest([record_a, record_b]) AS record_id FROM link_known_edges_in e
+            ANTI JOIN link_known_edges k ON k.place = e.rowid) USING (record_id)
         """
     )
     con.unregister("link_new_in")
@@ -140,10 +150,13 @@ def score_touched(
     follow_turned_blocks(con)
     con.execute(UNSETTLED.format(stay=settings.stay, join=settings.join))
     _add_judged_pairs(con)
-    if recalled:
-        _bring_near(con, people)
+    known = _labels(con, "link_known_edges", among=np.arange(people + 1))
+    if recalled:  # the records of the pairs to be scored, and of all children to whom one of them belonged or may have
+        seeds = f"{SEEDS} UNION ALL SELECT unnest([a, b]) FROM link_pairs"
+        _write_reached(con, "link_near_ids", seeds=seeds, labels=known)
+        bring_near(con, "link_near_ids")
     _score(con, model=model, settings=settings, few=not recalled)
-    _make_region(con, people)
+    _write_reached(con, "link_region", seeds=SEEDS, labels=_labels(con, "link_edges", among=known))
     con.execute(AGAIN)
     keep = KEEP.format(ask=settings.ask)
     score_pairs(
@@ -161,25 +174,18 @@ def _score(con: duckdb.DuckDBPyConnection, *, model: LinkModel, settings: LinkSe
     score_pairs(con, pairs="link_pairs", into="link_edges", keep=keep, model=model, settings=settings, few=few)
 
 
-def _bring_near(con: duckdb.DuckDBPyConnection, people: int) -> None:
-    """The records of the pairs to be scored, and of all children to whom one of them belonged or may have."""
-    seeds = f"{SEEDS} UNION ALL SELECT unnest([a, b]) FROM link_pairs"
-    _write_reached(con, "link_near_ids", seeds=seeds, edges="SELECT a, b FROM link_known_edges", people=people)
-    bring_near(con, "link_near_ids")
+def _labels(con: duckdb.DuckDBPyConnection, edges: str, *, among: np.ndarray) -> np.ndarray:
+    """The smallest record that the edges of a table, and the labels that there were, reach from each record."""
+    pairs = con.execute(f"SELECT a, b FROM {edges}").fetchnumpy()
+    found: np.ndarray = label(len(among), among[np.asarray(pairs["a"])], among[np.asarray(pairs["b"])])[among]
+    return found
 
 
-def _make_region(con: duckdb.DuckDBPyConnection, people: int) -> None:
-    edges = "SELECT a, b FROM link_edges UNION ALL SELECT a, b FROM link_known_edges"
-    _write_reached(con, "link_region", seeds=SEEDS, edges=edges, people=people)
-
-
-def _write_reached(con: duckdb.DuckDBPyConnection, into: str, *, seeds: str, edges: str, people: int) -> None:
-    """Write the numbers of all records that the edges reach from the seeds."""
-    pairs = con.execute(edges).fetchnumpy()
-    labels = label(people + 1, np.asarray(pairs["a"]), np.asarray(pairs["b"]))
+def _write_reached(con: duckdb.DuckDBPyConnection, into: str, *, seeds: str, labels: np.ndarray) -> None:
+    """Write the numbers of all records that bear the label of a seed."""
     [started] = con.execute(seeds).fetchnumpy().values()
-    reached = np.isin(labels, np.unique(labels[np.asarray(started)]))
-    reached[0] = False
-    con.register("link_region_in", pa.table({"n": np.flatnonzero(reached)}))
+    wanted = np.zeros(len(labels), bool)
+    wanted[labels[np.asarray(started)]] = True
+    con.register("link_region_in", pa.table({"n": np.flatnonzero(wanted[labels])}))
     con.execute(f"CREATE OR REPLACE TEMP TABLE {into} AS FROM link_region_in")
     con.unregister("link_region_in")

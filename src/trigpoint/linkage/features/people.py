@@ -16,9 +16,9 @@ from trigpoint.linkage.features.addresses import ADDRESSES
 from trigpoint.linkage.features.names import PLAIN_NAME, read_names
 
 TABLE = "link_people"
-# The few columns that are needed of every record: its number in this run, its id, and who says what number it has.
+# The few columns that are needed of every record: its number in this run, its id, and marks of whose number it has.
 NAMED = "link_named"
-NAMED_COLUMNS = ("source", "local_id", "nhs_person", "first_learnt_at")
+NAMED_COLUMNS = ("source", "local_mark", "nhs_mark")
 TF_COLUMNS = ("forename", "surname", "postcode", "address", "school")
 
 TEXTS = """
@@ -27,10 +27,10 @@ SELECT alias, words, array_to_string(words[:greatest(len(words) - 1, 1)], ' ') A
 FROM (SELECT DISTINCT alias, string_split(plain_name(alias), ' ') AS words
       FROM (SELECT unnest(other_names) AS alias FROM link_records)) WHERE words IS NOT NULL;
 CREATE OR REPLACE TEMP TABLE link_given_text AS
-SELECT DISTINCT given_names AS text FROM link_records WHERE plain_name(given_names) IS NOT NULL
+SELECT DISTINCT given_names AS text FROM link_records
 UNION SELECT given FROM link_aliases;
 CREATE OR REPLACE TEMP TABLE link_surname_text AS
-SELECT DISTINCT surname AS text FROM link_records WHERE plain_name(surname) IS NOT NULL
+SELECT DISTINCT surname AS text FROM link_records
 UNION SELECT words[-1] FROM link_aliases WHERE len(words) > 1
 """
 
@@ -98,6 +98,11 @@ def mask_sql(column: str) -> str:
     return f"coalesce(list_bit_or(list_transform({column}, lambda i: 1::UBIGINT << (hash(i) & 63)::UBIGINT)), 0)"
 
 
+def mark_sql(column: str) -> str:
+    """A text as a number, where it need only be told from others; null where it is."""
+    return f"CASE WHEN {column} IS NOT NULL THEN hash({column}) END"
+
+
 MASKS = {
     "names_mask": f"{mask_sql('names')} | {mask_sql('first_names')}",
     "parts_mask": mask_sql("parts"),
@@ -106,7 +111,8 @@ MASKS = {
 }
 PEOPLE = f"""
 CREATE OR REPLACE TEMP TABLE {TABLE} AS
-SELECT *, {", ".join(f"{made} AS {mask}" for mask, made in MASKS.items())} FROM (
+SELECT *, {", ".join(f"{made} AS {mask}" for mask, made in MASKS.items())},
+       {mark_sql("local_id")} AS local_mark, {mark_sql("nhs_person")} AS nhs_mark FROM (
 SELECT row_number() OVER (ORDER BY record_id) AS n, record_id, source, local_id,
        source || ':' || local_id AS own_id, first_learnt_at,
        g.forename, g.first_names, g.lead, coalesce(g.solo, false) AS solo,

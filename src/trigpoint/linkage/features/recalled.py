@@ -30,7 +30,7 @@ def recall(con: duckdb.DuckDBPyConnection, folder: Path, memory: Memory, *, stal
     """Put what is remembered beside the rows and keys that `make_people` and `write_keys` made of the stale records.
 
     Writes NAMED of all records and the views `link_all_people` and `link_all_keys` (numbered), `link_key_files` (not
-    numbered); `link_people` and `link_keys` are for the caller to fill with what is near.
+    numbered) and `keys_in` each segment; `link_people` and `link_keys` are for the caller to fill with what is near.
     """
     con.register("link_stale_in", pa.table({"record_id": pa.array(stale, pa.string())}))
     con.execute("CREATE OR REPLACE TEMP TABLE link_stale AS FROM link_stale_in")
@@ -41,7 +41,7 @@ def recall(con: duckdb.DuckDBPyConnection, folder: Path, memory: Memory, *, stal
     con.execute(GONE)
     con.execute(f"CREATE TEMP VIEW link_numbered AS SELECT n, segment, m FROM {NAMED}")
     con.execute(f"CREATE OR REPLACE TEMP VIEW link_all_people AS {_rows(folder, memory)}")
-    con.execute(f"CREATE OR REPLACE TEMP VIEW link_key_files AS {_keys(folder, memory)}")
+    _show_keys(con, folder, memory)
     con.execute(
         "CREATE OR REPLACE TEMP VIEW link_all_keys AS "
         "SELECT k.rule, k.key, p.n FROM link_key_files k JOIN link_numbered p USING (segment, m)"
@@ -80,11 +80,16 @@ def _rows(folder: Path, memory: Memory) -> str:
     )
 
 
-def _keys(folder: Path, memory: Memory) -> str:
-    """SELECT of the keys of all rows by their places, of those too that are no longer so."""
-    remembered = " ".join(
-        f"UNION ALL SELECT rule, key, {number} AS segment, n AS m "
-        f"FROM read_parquet('{file_of(folder, 'keys', number)}')"
-        for number in memory.segments
-    )
-    return f"SELECT rule, key, 0 AS segment, n AS m FROM link_keys_new {remembered}"
+def _show_keys(con: duckdb.DuckDBPyConnection, folder: Path, memory: Memory) -> None:
+    """Views of the keys of all rows by their places, of those too that are no longer so: by segment, and of all."""
+    files = {number: f"read_parquet('{file_of(folder, 'keys', number)}')" for number in memory.segments}
+    for number, rows in {0: "link_keys_new", **files}.items():
+        placed = f"SELECT rule, key, {number} AS segment, n AS m FROM {rows}"
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {keys_in(number)} AS {placed}")
+    every = " UNION ALL ".join(f"FROM {keys_in(number)}" for number in (0, *memory.segments))
+    con.execute(f"CREATE OR REPLACE TEMP VIEW link_key_files AS {every}")
+
+
+def keys_in(segment: int) -> str:
+    """The view of the keys of one segment (rule, key, segment, m)."""
+    return f"link_key_files_{segment}"

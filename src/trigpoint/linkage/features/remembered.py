@@ -22,7 +22,7 @@ from trigpoint.linkage.features.addresses import ADDRESSES
 from trigpoint.linkage.features.names import mark_of_names
 from trigpoint.linkage.features.people import NAMED_COLUMNS, PEOPLE, TABLE
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 MOST_SEGMENTS: Final = 12
 _META: Final = "memory.json"
 
@@ -35,7 +35,7 @@ SELECT record_id, bit_xor(hash(row_id)) AS views FROM "{view}" GROUP BY record_i
 # is no longer so if the record has other views now, or if its NHS number stands for another by a person's word.
 PLACES = """
 CREATE OR REPLACE TEMP TABLE link_places AS
-SELECT p.*, coalesce(p.views = i.views, false) AND coalesce(NOT list_contains({moved}, nhs_person), true) AS still
+SELECT p.*, coalesce(p.views = i.views, false) AND coalesce(NOT list_contains({moved}, nhs_mark), true) AS still
 FROM ({segments}) p LEFT JOIN link_ids i USING (record_id) WHERE p.views IS NOT NULL
 """
 STALE = "SELECT record_id FROM link_ids ANTI JOIN (FROM link_places WHERE still) USING (record_id)"
@@ -107,7 +107,10 @@ def find_stale(
     `moved_numbers`: NHS numbers that, or those who bore them, stand for another now.
     """
     segments = " UNION ALL ".join(_latest(folder, memory, at) for at in memory.segments)
-    con.execute(PLACES.format(segments=segments, moved="$1::VARCHAR[]"), [list(moved_numbers)])
+    con.execute(
+        PLACES.format(segments=segments, moved="list_transform($1::VARCHAR[], lambda i: hash(i))"),
+        [list(moved_numbers)],
+    )
     return [record for (record,) in con.execute(STALE).fetchall()]
 
 
@@ -146,8 +149,8 @@ def remember(
         people, keys = ALL_IN_ONE.format(people="link_all_people"), "SELECT rule, key, n FROM link_all_keys"
     else:
         people, keys = ALL_IN_ONE.format(people=TABLE), "SELECT rule, key, n FROM link_keys"
-    _copy(con, people, file_of(folder, "people", number))
-    _copy(con, keys, file_of(folder, "keys", number))
+    _copy(con, people, file_of(folder, "people", number), compression="snappy")
+    _copy(con, keys, file_of(folder, "keys", number), compression="uncompressed")  # of hashes nothing can be saved
     part = folder / f"{_META}.part"
     part.write_text(
         json.dumps(asdict(Memory(made_by, kept, mark_of(stopped), same_nhs, blocks, lost))), encoding="utf-8"
@@ -187,5 +190,5 @@ def file_of(folder: Path, kind: str, number: int) -> Path:
     return folder / f"{kind}-{number:04d}.parquet"
 
 
-def _copy(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    con.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION snappy)")
+def _copy(con: duckdb.DuckDBPyConnection, query: str, path: Path, *, compression: str) -> None:
+    con.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION {compression})")

@@ -140,10 +140,11 @@ def make_keys(con: duckdb.DuckDBPyConnection, settings: LinkSettings) -> None:
 def write_keys(con: duckdb.DuckDBPyConnection) -> None:
     """Write `link_keys` (rule, key, n): the keys of all linking rows."""
     con.execute(KEYS)
-    for number, rule in enumerate(RULES):
-        con.execute(
-            f"INSERT INTO link_keys SELECT {number}, hash({number}, key), n FROM ({rule.keys}) WHERE key IS NOT NULL"
-        )
+    keys = " UNION ALL ".join(
+        f"SELECT {number}, hash({number}, key), n FROM ({rule.keys}) WHERE key IS NOT NULL"
+        for number, rule in enumerate(RULES)
+    )
+    con.execute(f"INSERT INTO link_keys {keys}")
 
 
 def stop_blocks(con: duckdb.DuckDBPyConnection, settings: LinkSettings) -> None:
@@ -231,7 +232,11 @@ SELECT count(*) FILTER (ways = 1), count(*) FILTER (ways = 2), count(*) FROM way
 """
 MET = """
 CREATE OR REPLACE TEMP TABLE link_met AS
-SELECT a, b FROM link_final_edges WHERE child_a = child_b ORDER BY hash(a, b) LIMIT {sample}
+SELECT a, b FROM (
+    SELECT a, b FROM link_final_edges WHERE child_a = child_b
+    UNION ALL SELECT e.a, e.b FROM link_known_edges e JOIN link_known x ON x.n = e.a
+              JOIN link_known y ON y.n = e.b AND y.child = x.child WHERE e.a NOT IN (FROM link_region))
+ORDER BY hash(a, b) LIMIT {sample}
 """
 MET_KEYS = f"""
 CREATE OR REPLACE TEMP TABLE link_met_keys AS

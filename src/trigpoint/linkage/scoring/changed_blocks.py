@@ -12,16 +12,20 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from trigpoint.linkage.features.recalled import keys_of
+from trigpoint.linkage.features.recalled import keys_in, keys_of
 from trigpoint.linkage.scoring.blocking import Counted, caps_sql
 from trigpoint.linkage.scoring.model import LinkSettings
 
-# Keys of touched records (`change` is 1 where the record is new or changed) and of rows that are no longer so.
+# Where touched records lie (`change` is 1 where the record is new or changed) and rows that are no longer so ...
+MOVED_FROM = """
+CREATE OR REPLACE TEMP TABLE link_moved_from AS
+SELECT segment, m, (segment = 0)::INTEGER AS change FROM link_numbered SEMI JOIN link_touched USING (n)
+UNION ALL SELECT segment, m, -1 FROM link_gone
+"""
+# ... and their keys, from the segments in which one of them lies: mostly only what is new.
 MOVED = """
 CREATE OR REPLACE TEMP TABLE link_moved AS
-SELECT k.rule, k.key, p.change FROM link_key_files k JOIN (
-    SELECT segment, m, (segment = 0)::INTEGER AS change FROM link_numbered SEMI JOIN link_touched USING (n)
-    UNION ALL SELECT segment, m, -1 FROM link_gone) p USING (segment, m)
+SELECT k.rule, k.key, p.change FROM ({keys}) k JOIN link_moved_from p USING (segment, m)
 """
 NEAR_KEYS = """
 CREATE OR REPLACE TEMP TABLE link_keys AS
@@ -91,7 +95,10 @@ def count_changed_blocks(con: duckdb.DuckDBPyConnection, settings: LinkSettings,
     Takes and returns for each rule the numbers of a BlockReport. Needs what `recalled.recall` left, `link_touched`
     and `link_stopped_before`.
     """
-    for statement in (MOVED, NEAR_KEYS, SIZES.format(caps=caps_sql(settings)), STOPPED):
+    con.execute(MOVED_FROM)
+    segments = con.execute("SELECT DISTINCT segment FROM link_moved_from UNION SELECT 0").fetchall()
+    keys = " UNION ALL ".join(f"FROM {keys_in(segment)}" for (segment,) in segments)
+    for statement in (MOVED.format(keys=keys), NEAR_KEYS, SIZES.format(caps=caps_sql(settings)), STOPPED):
         con.execute(statement)
     counted = [list(numbers) for numbers in before]
     for rule, *change in con.execute(COUNTED).fetchall():
