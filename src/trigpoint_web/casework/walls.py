@@ -10,15 +10,37 @@ from collections.abc import Iterable
 
 from trigpoint_web.running.roles import WEB_ROLE
 
-# Whether the person at work may see this child, `wholly` or the headline at least (see VISIBLE in 0002_walls). It is a
-# function and not a query, so that the rule is planned once for a connection and not with every statement on every
-# table that it guards. The cost tells the planner to ask of few rows, late.
+# Whether the person at work may see this child, `wholly` or the headline at least: what the view `casework_visible`
+# says (see VISIBLE in 0002_walls), asked of one child. It is a function and not a query, so that the rule is planned
+# once for a connection and not with every statement on every table that it guards. It is asked of one row after the
+# other, so it begins with the person and never looks for the child itself. The cost tells the planner to ask late.
 SEES_FUNCTION = """
 create or replace function casework_sees(asked bigint, wholly boolean) returns boolean
 language plpgsql stable security definer parallel safe cost 1000
 set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 begin
-    return exists (select 1 from casework_visible v where v.child_id = asked and (v.whole or not wholly));
+    return exists (
+        select 1 from accounts_user u join accounts_agency a on a.id = u.agency_id
+        where u.id = trigpoint_me() and u.is_active and not (wholly and a.headline_only)
+          and u.role in ('practitioner', 'supervisor', 'panel_chair', 'analyst', 'system_client')
+          and (
+            exists (select 1 from casework_involvement i where i.child_id = asked and i.agency_id = u.agency_id)
+            or (
+                (u.role in ('panel_chair', 'analyst')
+                 or (a.kind = 'childrens_services' and u.role in ('practitioner', 'supervisor')))
+                and exists (select 1 from casework_child c
+                            join accounts_team_areas t on t.area_id = c.area_id and t.team_id = u.team_id
+                            where c.id = asked))
+            or exists (select 1 from casework_emergencyaccess e
+                       where e.child_id = asked and e.user_id = u.id and e.until > now()
+                         and e.outcome <> 'not_justified'))
+          and not exists (select 1 from casework_conflictofinterest x
+                          where x.child_id = asked and x.user_id = u.id and x.ended_at is null)
+          and (
+            not exists (select 1 from casework_restriction r where r.child_id = asked and r.ended_at is null)
+            or exists (select 1 from casework_restriction r
+                       join casework_restriction_may_see s on s.restriction_id = r.id
+                       where r.child_id = asked and r.ended_at is null and s.user_id = u.id)));
 end $$;
 """
 SEES = "casework_sees({column}, false)"

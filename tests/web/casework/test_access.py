@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
@@ -107,6 +108,15 @@ def test_both_walls_and_the_plain_judge_agree_on_every_combination(world: World)
         with working_as(user):
             second = {key for (key,) in sql("select key from casework_child where key = any(%s)", list(states))}
         assert first == second == should, (role, agency, serves, active)
+        assert seen_together(user, states) == should, (role, agency, serves, active)
+
+
+def seen_together(user: User, keys: Iterable[str]) -> set[str]:
+    """As the functions see them that look through all children at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('trigpoint.user_id', %s, true)", [str(user.pk)])
+    asked = "select c.key from casework_visible v join casework_child c on c.id = v.child_id where c.key = any(%s)"
+    return {key for (key,) in sql(asked, list(keys))}
 
 
 def test_unknown_and_forbidden_are_refused_alike(world: World) -> None:
