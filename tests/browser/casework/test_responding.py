@@ -20,6 +20,7 @@ from trigpoint_web.casework.actions import markers
 from trigpoint_web.casework.border import take_run
 from trigpoint_web.casework.clocks import today
 from trigpoint_web.casework.models import Child, MissingEpisode, Proposal
+from trigpoint_web.design.models import Draft
 from trigpoint_web.response.actions import meetings, tasks, writing
 from trigpoint_web.response.models import Meeting
 
@@ -113,6 +114,7 @@ def test_a_social_worker_reads_why_sets_a_marker_and_convenes_a_meeting(partners
     # Then it stands with the child on its agenda
     journey.see("Strategy discussion", "Robin", "Is there a section 47 enquiry?")
     assert Meeting.objects.get().items.get().child == robin
+    assert not Draft.objects.exists()  # what was sent comes back into no form
 
 
 def test_a_panel_decides_and_gives_actions(partnership, robin, at_work) -> None:

@@ -89,3 +89,15 @@ def test_a_date_is_real_or_said_to_be_none(typed: tuple[str, str, str], expected
         assert form.cleaned_data["on"] == expected
     else:
         assert expected in str(form.errors["on"])
+
+
+class Twice(forms.Form):
+    on = DateField(label="Review on")
+    since = DateField(label="Since when?")
+    said = forms.CharField(label="Words")
+
+
+def test_a_summary_says_which_date_is_meant() -> None:
+    said = [each["text"] for each in error_list(Twice({"on-day": "31", "on-month": "2", "on-year": "2026"}))]
+    assert said[0].startswith("Review on: Enter a real date")
+    assert said[1:] == ["Since when? Enter the date", "This field is required."]

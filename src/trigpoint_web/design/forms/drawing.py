@@ -32,10 +32,17 @@ def error_list(form: forms.BaseForm) -> list[Parameters]:
     """Every error of a form, in the order of its fields, each linked to where it is mended."""
     general = [{"text": text} for text in form.non_field_errors()]
     return general + [
-        {"text": text, "href": f"#{_first_box(form[name])}"}
+        {"text": _in_list(form[name], text), "href": f"#{_first_box(form[name])}"}
         for name in form.fields
         for text in form.errors.get(name, [])
     ]
+
+
+def _in_list(field: BoundField, text: str) -> str:
+    """What a date's fault is called away from its boxes: a form may ask for more than one."""
+    if not isinstance(field.field.widget, DateBoxes):
+        return text
+    return f"{field.label} {text}" if str(field.label).endswith(("?", ")")) else f"{field.label}: {text}"
 
 
 def _first_box(field: BoundField) -> str:

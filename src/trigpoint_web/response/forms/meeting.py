@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
@@ -14,6 +14,11 @@ from trigpoint_web.accounts.models import Agency, Area
 from trigpoint_web.casework.forms.sending import WritingForm, narrative, one_of
 from trigpoint_web.design.forms import DateField
 from trigpoint_web.response.models import Meeting
+
+# As people write times: 14:30, 14.30, 2pm, 2.30 pm.
+TIMES: Final = [f"%H{mark}%M" for mark in ":."] + [
+    f"{hour}{space}%p" for hour in ("%I:%M", "%I.%M", "%I") for space in ("", " ")
+]
 
 
 class CallForm(WritingForm):
@@ -29,6 +34,7 @@ class CallForm(WritingForm):
     planned_at = forms.TimeField(
         label=_("At what time?"), help_text=_("Such as 14:30"), widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": _("Enter a time"), "invalid": _("Enter a time, such as 14:30")},
+        input_formats=TIMES,
     )  # fmt: skip
     place = forms.CharField(label=_("Where? (optional)"), max_length=200, required=False)
     invited = forms.MultipleChoiceField(

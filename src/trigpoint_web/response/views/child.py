@@ -280,6 +280,7 @@ def put_on_agenda(request: HttpRequest, child: Child) -> HttpResponse:
         begin(AgendaForm, request, seen=0, draft=f"agenda:{child.key}", meetings=planned),
         heading=_("Put on the agenda of a meeting"),
         lead="" if planned else _("No meeting is planned to which your agency is invited."),
+        closed=not planned,
         draft=("agenda", child.key),
         act=lambda given: meetings.add_to_agenda(
             acting_in(request), by_key[given["meeting"]], child=child, reasons=[], asked=given["asked"]

@@ -34,9 +34,11 @@ export function keepDrafts (root) {
     const status = form.querySelector('.app-saved')
     const say = text => { if (status) status.textContent = text }
     let waiting
-    const saveNow = () => { clearTimeout(waiting); waiting = undefined; save(form, say) }
-    form.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(saveNow, PAUSE) })
-    form.addEventListener('submit', () => clearTimeout(waiting))
+    const stop = () => { clearTimeout(waiting); waiting = undefined }
+    const saveNow = () => { stop(); save(form, say) }
+    form.addEventListener('input', () => { stop(); waiting = setTimeout(saveNow, PAUSE) })
+    // What is sent is no draft: leaving the page, which hides it, must not keep it once more.
+    form.addEventListener('submit', stop)
     document.addEventListener('visibilitychange', () => { if (document.hidden && waiting) saveNow() })
   }
 }
