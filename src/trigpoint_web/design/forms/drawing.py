@@ -32,7 +32,7 @@ def error_list(form: forms.BaseForm) -> list[Parameters]:
     """Every error of a form, in the order of its fields, each linked to where it is mended."""
     general = [{"text": text} for text in form.non_field_errors()]
     return general + [
-        {"text": _in_list(form[name], text), "href": f"#{_first_box(form[name])}"}
+        {"text": _in_list(form[name], str(text)), "href": f"#{_first_box(form[name])}"}
         for name in form.fields
         for text in form.errors.get(name, [])
     ]
