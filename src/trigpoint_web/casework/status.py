@@ -25,6 +25,8 @@ class Status(StrEnum):
     EXPIRED = "expired"
 
 
+# Steps that say something of another step, and nothing of why the marker stands.
+OF_STEPS: Final = frozenset({Kind.DISPUTED, Kind.ANSWERED, Kind.FOLLOWED})
 # Which step may follow in which standing. What is not here is refused.
 MAY_FOLLOW: Final = {
     Status.NONE: frozenset({Kind.SET}),
@@ -39,12 +41,13 @@ MAY_FOLLOW: Final = {
 
 @dataclass(frozen=True)
 class Standing:
-    """A marker as its steps leave it on a day."""
+    """A marker as its steps leave it on a day. `reason` is why it stands as it does, not what was said against it."""
 
     status: Status
     disputed: bool = False
     review_due: bool = False
     last: MarkerStep | None = None
+    reason: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -63,6 +66,7 @@ def standing_of(steps: Sequence[MarkerStep], *, on: date) -> Standing:
         disputed=bool(open_disputes(steps)),
         review_due=status is Status.SET and last.review_on <= on,
         last=last,
+        reason=next((step.reason for step in reversed(steps) if step.kind not in OF_STEPS), ""),
     )
 
 

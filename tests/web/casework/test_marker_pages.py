@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -186,6 +187,15 @@ def test_a_marker_is_ended_with_a_reason(world: World, supervisor: User, signed_
     assert "A year without a sign." in browser.get(at("marker", robin, step.marker_id)).content.decode()
 
 
+def why(browser: Client, robin: Child, step: MarkerStep) -> str:
+    """The reason that the marker's own page and the child's list of markers give, which is one."""
+    rows = browser.get(at("marker", robin, step.marker_id)).context["rows"]
+    (said,) = [row["value"]["text"] for row in rows if row["key"]["text"] == "Reason"]
+    (listed,) = browser.get(at("child-markers", robin)).context["markers"]
+    assert listed.reason == said
+    return str(said)
+
+
 def test_a_dispute_is_recorded_shown_answered_or_corrected(world: World, supervisor: User, signed_in) -> None:
     robin = world.child()
     step = put(world, robin, supervisor)
@@ -198,14 +208,17 @@ def test_a_dispute_is_recorded_shown_answered_or_corrected(world: World, supervi
 
     send("dispute-marker", step.marker_id, disputed_by="child", reason="“It was my cousin's phone.”")
     shown = browser.get(at("marker", robin, step.marker_id)).content.decode()
-    assert "cousin&#x27;s phone" in shown
+    assert "The child: “It was my cousin&#x27;s phone.”" in shown
+    assert "“It was my cousin's phone.”" not in why(browser, robin, step)
     assert robin.marker_standings.get().disputed
     send("answer-dispute", step.marker_id, 2, reason="Two findings do not rest on it.")
     assert not robin.marker_standings.get().disputed
+    assert why(browser, robin, step) == step.reason  # neither what was said against it nor the answer
     page = browser.get(at("correct-marker", robin, step.marker_id, 1))
     sent = filled(page, level="concern", reason="The phone was the cousin's.")
     assert browser.post(at("correct-marker", robin, step.marker_id, 1), sent).status_code == 302
     assert robin.marker_standings.get().level == "concern"
+    assert why(browser, robin, step) == "The phone was the cousin's."
 
 
 def test_a_proposal_is_declined_and_says_by_whom(world: World, proposed: Child, signed_in) -> None:

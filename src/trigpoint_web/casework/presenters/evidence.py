@@ -160,7 +160,7 @@ def _marker(shown: MarkerShown, citations: dict[int, CitationShown]) -> MarkerLi
             for one in shown.disputes
         ],
         last=_last_step(last) if last else "",
-        reason=last.reason if last else "",
+        reason=shown.standing.reason,
         observation="\n".join(one.observation for one in shown.steps if one.observation),
         evidence=evidence_lines({one.pk: citations[one.pk] for one in _cited(shown) if one.pk in citations}.values()),
         steps=len(shown.steps),

@@ -14,7 +14,7 @@ from trigpoint_web.casework.models import MarkerStep, ProposalDecision
 from trigpoint_web.casework.models.markers import YesNoUnknown
 from trigpoint_web.casework.presenters.wording import LEVEL_COLOURS, day, form_title, moment
 from trigpoint_web.casework.queries.child_page import MarkerShown
-from trigpoint_web.casework.status import Standing, Status
+from trigpoint_web.casework.status import OF_STEPS, Standing, Status
 
 Rows = list[dict[str, Any]]
 
@@ -36,8 +36,8 @@ def status_tag(standing: Standing) -> dict[str, Any]:
     return {"text": status_said(standing), "classes": colour or "govuk-tag--grey"}
 
 
-def rows_of(step: MarkerStep, form: str) -> Rows:
-    """What a marker says after a step, row by row, as a summary list takes it."""
+def rows_of(step: MarkerStep, form: str, *, reason: str) -> Rows:
+    """What a marker says after a step, and why it stands so, row by row, as a summary list takes it."""
     said = [
         (_("Form"), form_title(form)),
         (_("Other forms too"), ", ".join(form_title(one) for one in step.sub_forms)),
@@ -47,7 +47,7 @@ def rows_of(step: MarkerStep, form: str) -> Rows:
         (_("Child told"), _told(step)),
         (_("Basis of sharing"), step.get_sharing_basis_display()),
         (_("Conditions of sharing"), step.sharing_conditions),
-        (_("Reason"), step.reason),
+        (_("Reason"), reason),
         (_("To be looked at again on"), day(step.review_on)),
         (_("Runs out on"), day(step.expires_on)),
     ]
@@ -85,9 +85,7 @@ def _told(step: MarkerStep) -> str:
 
 
 def _step_said(step: MarkerStep) -> SafeString:
-    parts = [format_html('<p class="govuk-body">{}: {}</p>', step.get_level_display(), step.reason)]
-    if step.disputed_by:
-        parts.insert(0, format_html('<p class="govuk-body">{}: {}</p>', _("By"), step.get_disputed_by_display()))
+    parts = [format_html('<p class="govuk-body">{}{}</p>', _opening(step), step.reason)]
     if step.about is not None:
         about = _("About step %(number)s (%(kind)s)") % {
             "number": step.about.number,
@@ -97,6 +95,13 @@ def _step_said(step: MarkerStep) -> SafeString:
     if step.observation:
         parts.append(format_html('<p class="govuk-body">{}: {}</p>', _("Own observation"), step.observation))
     return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _opening(step: MarkerStep) -> str:
+    """Who disputes, or how sure the step is; a step about another one is neither."""
+    level = "" if step.kind in OF_STEPS else step.get_level_display()
+    said = step.get_disputed_by_display() if step.disputed_by else level
+    return f"{said}: " if said else ""
 
 
 def _change_said(change: Model) -> str:

@@ -126,7 +126,7 @@ def show_marker(request: HttpRequest, child: Child, marker_id: int) -> HttpRespo
         "shown": shown,
         "form_title": form_title(shown.marker.form),
         "tag": status_tag(shown.standing),
-        "rows": rows_of(shown.steps[-1], shown.marker.form),
+        "rows": rows_of(shown.steps[-1], shown.marker.form, reason=shown.standing.reason),
         "evidence": evidence_lines(one for one in citations_of(user, child) if one.citation.pk in cited),
         "observations": [step for step in shown.steps if step.observation],
         "steps": steps_of(shown),
@@ -258,7 +258,7 @@ def _fill_in(
     page = {
         "form": form, "shown": shown, "heading": HEADINGS[Kind(kind)](), "wrong": wrong,
         "draft": (kind, shown.marker.pk), "form_title": form_title(shown.marker.form),
-        "rows": rows_of(wrong or shown.steps[-1], shown.marker.form),
+        "rows": rows_of(wrong or shown.steps[-1], shown.marker.form, reason=(wrong or shown.standing).reason),
     }  # fmt: skip
     return _asked_again(request, child, form, "casework/marker_form.html", page, seen=len(shown.steps))
 
