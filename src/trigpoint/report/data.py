@@ -116,6 +116,8 @@ COLUMNS: Final[dict[str, pa.Schema]] = {
     "bands": pa.schema([("from", pa.float64()), ("to", pa.float64()), ("decision", TEXT), ("pairs", WHOLE)]),
     # Questions about links that a person has to answer, by kind of question.
     "attention": pa.schema([("kind", TEXT), ("reason", TEXT), ("questions", WHOLE)]),
+    # What so many records share that they were not compared by it: how many such values, how many pairs of records.
+    "passed_over": pa.schema([("shared", TEXT), ("values", WHOLE), ("pairs", WHOLE)]),
     # Rows of each source over all its extracts.
     "sources": pa.schema(
         [
@@ -220,6 +222,7 @@ class ReportData:
     clusters: pa.Table = field(default_factory=COLUMNS["clusters"].empty_table)
     bands: pa.Table = field(default_factory=COLUMNS["bands"].empty_table)
     attention: pa.Table = field(default_factory=COLUMNS["attention"].empty_table)
+    passed_over: pa.Table = field(default_factory=COLUMNS["passed_over"].empty_table)
     sources: pa.Table = field(default_factory=COLUMNS["sources"].empty_table)
     refusals: pa.Table = field(default_factory=COLUMNS["refusals"].empty_table)
 

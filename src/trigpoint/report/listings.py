@@ -89,6 +89,19 @@ def attention(data: ReportData) -> DataTable | None:
     )
 
 
+def passed_over(data: ReportData) -> DataTable | None:
+    """What very many records share, so that they were compared only where something else agrees too."""
+    rows = data.passed_over.to_pylist()
+    if not rows:
+        return None
+    return DataTable(
+        "What too many records share to be compared by it",
+        ["What they share", "How many values", "Pairs of records that share one"],
+        [[sentence(row["shared"]).rstrip("."), number(row["values"]), number(row["pairs"])] for row in rows],
+        numbers=2,
+    )
+
+
 def published(data: ReportData) -> list[DataTable]:
     """Every protected table, rows by columns; one table a layer where it has layers."""
     found = []

@@ -29,6 +29,7 @@ def render(data: ReportData) -> str:
         sources=listings.sources(data),
         refusals=listings.refusals(data),
         attention=listings.attention(data),
+        passed_over=listings.passed_over(data),
         published=listings.published(data),
     )
 

@@ -11,6 +11,7 @@ from trigpoint.counts import SYMBOLS
 from trigpoint.report.data import COLUMNS, MOST, ReportData, Words
 from trigpoint.rules.reading import read_indicators
 from trigpoint.services.count_children import limits_now
+from trigpoint.services.link_records import passed_over
 from trigpoint.services.workspace import Workspace, arrow
 
 # Missing now: an episode without an end that began in the last ninety days; an older one is more likely never closed.
@@ -117,6 +118,13 @@ def gather_report(workspace: Workspace, *, as_at: date, published: dict[str, pa.
         published_note=note,
         limits=limits_now(workspace),
         symbols=dict(SYMBOLS),
+        passed_over=pa.Table.from_pylist(
+            [
+                {"shared": block.rule, "values": block.stopped_blocks, "pairs": block.pairs_left_out}
+                for block in passed_over(workspace)
+            ],
+            schema=COLUMNS["passed_over"],
+        ),
         **tables,
     )
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from trigpoint.linkage.clusters.outcome import Linked
-from trigpoint.linkage.features.remembered import forget
+from trigpoint.linkage.features.remembered import forget, read_memory
 from trigpoint.linkage.link import link
+from trigpoint.linkage.scoring.blocking import BlockReport, report_blocks
 from trigpoint.linkage.scoring.model import LinkModel, LinkSettings, OtherComparisonsError, load_model
 from trigpoint.services.progress import SILENT, Progress, plural
 from trigpoint.services.workspace import Workspace
@@ -87,6 +88,17 @@ def model_file(workspace: Workspace) -> Path:
 def forget_memory(workspace: Workspace) -> None:
     """Remove what linking remembers of each record; it is made anew by the next run."""
     forget(workspace.store.folder / MEMORY)
+
+
+def passed_over(workspace: Workspace) -> list[BlockReport]:
+    """What so many records share that the last run did not compare them by it, the widest first.
+
+    What is compared only where it is rare (a surname alone) is not told: to be passed over is its usual lot.
+    """
+    memory = read_memory(workspace.store.folder / MEMORY)
+    stopped = [block for block in report_blocks(memory.blocks) if block.stopped_blocks] if memory else []
+    told = (block for block in stopped if not block.rare)
+    return sorted(told, key=lambda block: (-block.pairs_left_out, block.rule))
 
 
 def link_settings(workspace: Workspace) -> LinkSettings:

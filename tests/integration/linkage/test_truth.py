@@ -17,8 +17,9 @@ from trigpoint.linkage.clusters.outcome import Linked
 from trigpoint.linkage.link import link
 from trigpoint.linkage.scoring.model import LinkSettings, load_model
 from trigpoint.services.current import show_current
-from trigpoint.services.link_records import link_records, model_path
+from trigpoint.services.link_records import link_records, model_path, passed_over
 from trigpoint.services.load_extracts import load_extracts
+from trigpoint.services.run_partnership import run_partnership
 from trigpoint.services.workspace import open_workspace
 
 FAKE = Path(__file__).parents[2] / "data/linkage/fake_1000.csv"
@@ -157,3 +158,20 @@ def test_a_model_that_an_earlier_version_learnt_here_is_learnt_anew_and_keys_sta
         assert {row["record_id"]: row["child_key"] for row in linked.links.to_pylist()} == before
         load_model(model_path(workspace))
         assert link_records(workspace, since=1_000_000) is None  # nothing more to do
+
+
+def test_what_was_passed_over_is_kept_for_the_report(ran_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The invented partnership is too small for the usual caps, so it is linked with small ones."""
+    small = LinkSettings(block_cap=6, name_block_cap=5, loose_block_cap=4)
+    monkeypatch.setattr("trigpoint.services.link_records.link_settings", lambda _: small)
+    with open_workspace(ran_copy) as workspace:
+        show_current(workspace)
+        linked = link_records(workspace, since=None)
+        told = passed_over(workspace)
+    assert linked is not None
+    stopped = {block.rule for block in linked.quality.blocks if block.stopped_blocks and not block.rare}
+    assert stopped
+    assert [block.rule for block in told] == [block.rule for block in sorted(told, key=lambda b: -b.pairs_left_out)]
+    assert {block.rule for block in told} == stopped
+    report = run_partnership(ran_copy, report=ran_copy / "again.html").report.read_text(encoding="utf-8")
+    assert all(block.rule[1:] in report for block in told)

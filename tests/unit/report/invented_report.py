@@ -209,6 +209,7 @@ def _sums(chance: np.random.Generator) -> dict[str, pa.Table]:
         "attention": table(
             "attention", [{"kind": "maybe_same", "reason": "Two records may be one child or twins", "questions": 14}]
         ),
+        "passed_over": table("passed_over", [{"shared": "phone", "values": 1, "pairs": 31_125}]),
         "sources": table("sources", _sources()),
         "refusals": table(
             "refusals",

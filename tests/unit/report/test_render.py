@@ -157,3 +157,10 @@ def _light(colour: str) -> float:
 def test_every_number_in_a_heat_map_can_be_read(shade: tuple[str, str]) -> None:
     light, dark = sorted((_light(colour) for colour in shade), reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_what_too_many_records_share_is_told_where_there_is_such() -> None:
+    page = dom(page_of(24))
+    [table_] = page.xpath("//h3[text()='Not compared']/following::table[1]")
+    assert [cell.text_content().strip() for cell in table_.xpath(".//tbody/tr[1]/*")] == ["Phone", "1", "31,125"]
+    assert "Not compared" not in render(bare())

@@ -35,9 +35,13 @@ class BlockingRule:
 
 @dataclass(frozen=True)
 class BlockReport:
-    """What one rule gave: blocks of two or more, pairs looked at, blocks stopped and the pairs left out with them."""
+    """What one rule gave: blocks of two or more, pairs looked at, blocks stopped and the pairs left out with them.
+
+    `rare`: the rule is for what is rare, so that to be stopped is the usual lot of its blocks.
+    """
 
     rule: str
+    rare: bool
     blocks: int
     pairs: int
     stopped_blocks: int
@@ -219,7 +223,10 @@ def count_blocks(con: duckdb.DuckDBPyConnection) -> Counted:
 
 def report_blocks(counted: Counted) -> tuple[BlockReport, ...]:
     """The numbers by rule: no key is shown, since a key is personal."""
-    return tuple(BlockReport(rule.name, *numbers) for rule, numbers in zip(RULES, counted, strict=True))
+    return tuple(
+        BlockReport(rule.name, rule.cap == "rare_block_cap", *numbers)
+        for rule, numbers in zip(RULES, counted, strict=True)
+    )
 
 
 # Of a sample of joined pairs, how many met by one rule alone, by two, and how many there are.
