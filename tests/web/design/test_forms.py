@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
 from django import forms
 from lxml import html
 
-from trigpoint_web.design.forms import DateField, draw_field, error_list
+from trigpoint_web.design.forms import DateField, TimeField, draw_field, error_list
 
 CHOICES = [("", "Choose"), ("a", "One"), ("b", "Two")]
 
@@ -101,3 +101,19 @@ def test_a_summary_says_which_date_is_meant() -> None:
     said = [each["text"] for each in error_list(Twice({"on-day": "31", "on-month": "2", "on-year": "2026"}))]
     assert said[0].startswith("Review on: Enter a real date")
     assert said[1:] == ["Since when? Enter the date", "This field is required."]
+
+
+class At(forms.Form):
+    at = TimeField()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("14:30", time(14, 30)), ("9.05", time(9, 5)), ("0930", time(9, 30)), ("930", time(9, 30)), ("2pm", time(14)),
+     (" 2.30 PM ", time(14, 30)), ("12am", time(0)), ("21", None), ("9", None), ("25:99", None), ("2460", None),
+     ("half past two", None), ("", None)],
+)  # fmt: skip
+def test_a_time_is_read_as_people_write_it_and_never_guessed(typed: str, meant: time | None) -> None:
+    form = At({"at": typed})
+    assert form.is_valid() is (meant is not None)
+    assert form.cleaned_data.get("at") == meant

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
-import pytest
 from django.utils import timezone
 
 from casework_world import Brought, child, citation, involved, marker_form, proposal
@@ -17,7 +16,6 @@ from trigpoint_web.casework.border import take_run
 from trigpoint_web.casework.clocks import today
 from trigpoint_web.casework.models import Child, MissingEpisode
 from trigpoint_web.response.actions import writing
-from trigpoint_web.response.forms.meeting import CallForm
 from trigpoint_web.response.models import (
     Action,
     AgendaItem,
@@ -26,18 +24,6 @@ from trigpoint_web.response.models import (
     Thing,
     ThingChild,
 )
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [("14:30", time(14, 30)), ("9.05", time(9, 5)), ("2pm", time(14)), ("2.30 PM", time(14, 30)), ("12am", time(0)),
-     ("25:99", None), ("930", None), ("half past two", None), ("", None)],
-)  # fmt: skip
-def test_a_time_is_read_as_people_write_it(typed: str, meant: time | None) -> None:
-    form = CallForm({"planned_at": typed}, areas=[], agencies=[])
-    assert form.is_valid() is False
-    assert form.cleaned_data.get("planned_at") == meant
-    assert ("planned_at" in form.errors) is (meant is None)
 
 
 def test_a_panel_from_the_call_to_the_close(world, chair, robin, signed_in) -> None:

@@ -11,20 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trigpoint_web.casework.speech import speech
-from trigpoint_web.design.forms import DateField
+from trigpoint_web.design.forms import DateField, TimeField
 
 
 class _Moment(forms.Form):
     """A day and a time of England and Wales, not later than now."""
 
     on = DateField(label=_("Day"))
-    at = forms.TimeField(
-        label=_("Time"),
-        input_formats=["%H:%M", "%H.%M", "%H%M"],
-        help_text=_("On the 24 hour clock, such as 21:30"),
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages={"invalid": _("Enter a time such as 21:30"), "required": _("Enter the time")},
-    )
+    at = TimeField(label=_("Time"))
     request_key = forms.UUIDField(widget=forms.HiddenInput)
     look = {"at": {"classes": "govuk-input--width-5"}}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -12,13 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from trigpoint_web.accounts.models import Agency, Area
 from trigpoint_web.casework.forms.sending import WritingForm, narrative, one_of
-from trigpoint_web.design.forms import DateField
+from trigpoint_web.design.forms import DateField, TimeField
 from trigpoint_web.response.models import Meeting
-
-# As people write times: 14:30, 14.30, 2pm, 2.30 pm.
-TIMES: Final = [f"%H{mark}%M" for mark in ":."] + [
-    f"{hour}{space}%p" for hour in ("%I:%M", "%I.%M", "%I") for space in ("", " ")
-]
 
 
 class CallForm(WritingForm):
@@ -31,11 +26,7 @@ class CallForm(WritingForm):
     )  # fmt: skip
     area = one_of(_("For which area?"), [], missing=_("Choose an area."))
     planned_on = DateField(label=_("On which day?"))
-    planned_at = forms.TimeField(
-        label=_("At what time?"), help_text=_("Such as 14:30"), widget=forms.TextInput({"autocomplete": "off"}),
-        error_messages={"required": _("Enter a time"), "invalid": _("Enter a time, such as 14:30")},
-        input_formats=TIMES,
-    )  # fmt: skip
+    planned_at = TimeField(label=_("At what time?"))
     place = forms.CharField(label=_("Where? (optional)"), max_length=200, required=False)
     invited = forms.MultipleChoiceField(
         label=_("Which agencies are asked to come?"), required=False, widget=forms.CheckboxSelectMultiple
