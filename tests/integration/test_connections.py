@@ -44,7 +44,7 @@ def test_connections_agree_with_a_plain_reading(small_ran: Ran) -> None:
         keys = sorted({key for keys in things.values() for key in keys})
         assert len(keys) > 20
         for key in [*keys[:12], *keys[-12:]]:
-            found = find_connections(workspace, key)
+            found = find_connections(workspace, key).rows
             got = {(one.kind, one.value, one.child_key) for one in found}
             assert got == {(*thing, other) for thing, keys_of in things.items() if key in keys_of for other in keys_of}
             assert all(one.first_on <= one.last_on and one.times > 0 and one.agencies for one in found)

@@ -47,21 +47,25 @@ class Explained:
     figures: tuple[Figure, ...]
 
 
-def explain_two(workspace: Workspace, a: str, b: str) -> Explained:
-    """Explain what is said of two records, whether or not they were ever compared. Raises NotFoundError."""
-    _ready(workspace)
+def explain_two(workspace: Workspace, a: str, b: str, *, older: bool = False) -> Explained:
+    """Explain what is said of two records, whether or not they were ever compared.
+
+    With `older`, records kept ready before newer rows came will do. Raises NotFoundError.
+    """
+    _ready(workspace, kept=show_kept_records(workspace, of_records=(a, b), older=older) is not None)
     [pair] = _explain(workspace, [(a, b)])
     data = pair_data(pair, link_settings(workspace))
     lines = tuple(str(pair).splitlines())
     return Explained("Why these two records", lines, data, (waterfall(data),))
 
 
-def explain_child(workspace: Workspace, child_key: str) -> Explained:
+def explain_child(workspace: Workspace, child_key: str, *, older: bool = False) -> Explained:
     """Explain why a child's records are together, with the records that a question or a rule ties to them.
 
-    Raises NotFoundError where there is no such child.
+    With `older`, records and links kept ready before newer rows came will do. Raises NotFoundError where there is no
+    such child.
     """
-    _ready(workspace)
+    _ready(workspace, kept=show_kept_records(workspace, of_child=child_key, older=older) is not None)
     rows = workspace.con.execute(NEAR, {"child": child_key}).fetchall()
     own = [record for record, child, _ in rows if child == child_key]
     if not own:
@@ -111,11 +115,12 @@ def _written(explained: Explained, ending: str, *, invented: bool) -> str:
     return str(explained.figures[0].svg) + "\n"
 
 
-def _ready(workspace: Workspace) -> None:
-    if not show_kept_records(workspace):
+def _ready(workspace: Workspace, *, kept: bool) -> None:
+    """The views that are read beside those of what is `kept`; all of them where nothing is."""
+    if not kept:
         show_current(workspace)
-    workspace.store.scan(workspace.con, "links")
-    for table in ("judgements", "links", "edges"):
+        workspace.store.scan(workspace.con, "links")
+    for table in ("judgements", "edges"):
         workspace.store.scan(workspace.con, table, name=f"known_{table}")
     if not model_file(workspace).is_file():
         raise NotFoundError(
@@ -131,7 +136,7 @@ def _explain(workspace: Workspace, pairs: Sequence[tuple[str, str]]) -> list[Pai
         records_view="records",
         settings=link_settings(workspace),
         judgements="known_judgements",
-        known_links="known_links",
+        known_links="links",
     )
 
 

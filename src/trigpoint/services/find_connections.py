@@ -11,7 +11,7 @@ from typing import Any
 
 from trigpoint.errors import NotFoundError
 from trigpoint.services.current import show_current
-from trigpoint.services.keep_timelines import KEPT_NOW, attach_timelines
+from trigpoint.services.keep_timelines import KEPT_NOW, Standing, attach_timelines
 from trigpoint.services.workspace import Workspace, arrow
 
 AT_MOST = 10  # other children; a thing that more of them share says nothing of any two
@@ -33,6 +33,17 @@ class Shared:
     times: int
     first_on: date
     last_on: date
+
+
+@dataclass(frozen=True)
+class Connected:
+    """What a child shares with others: its own row of each thing first, then one for each other child.
+
+    `older`: read from what was kept ready before the newest rows came, which are left out.
+    """
+
+    rows: list[Shared]
+    older: bool = False
 
 
 # What the child has, by the words of its own rows.
@@ -94,30 +105,31 @@ CONNECTIONS = """
 
 def find_connections(
     workspace: Workspace, child_key: str, *, at_most: int = AT_MOST, older: bool = False
-) -> list[Shared]:
-    """What `child_key` shares with others, by kind and value: its own row first, then one for each other child.
+) -> Connected:
+    """What `child_key` shares with others, by kind and value.
 
     With `older`, timelines kept before newer rows came will do. Raises NotFoundError where there is no such child.
     """
     con = workspace.con
-    _show(workspace, child_key, older=older)
+    kept = _show(workspace, child_key, older=older)
     if not con.execute("select 1 from links where child_key = ? limit 1", [child_key]).fetchone():
         raise NotFoundError(f"There is no child '{child_key}'.")
     con.execute(MINE.format(place=PLACE), {"child": child_key})
     con.execute(HELD.format(place=PLACE))
     rows = arrow(con, CONNECTIONS, {"child": child_key, "most": at_most}).to_pylist()
-    return [_shared(row) for row in rows]
+    return Connected([_shared(row) for row in rows], older=kept == Standing.OLDER)
 
 
-def _show(workspace: Workspace, child_key: str, *, older: bool) -> None:
+def _show(workspace: Workspace, child_key: str, *, older: bool) -> Standing | None:
     """The views that the queries read: over what is kept ready where it is, otherwise over the store."""
-    views = KEPT_VIEWS
-    if attach_timelines(workspace, of_child=child_key, older=older) is None:
+    views, kept = KEPT_VIEWS, attach_timelines(workspace, of_child=child_key, older=older)
+    if kept is None:
         show_current(workspace)
         workspace.store.scan(workspace.con, "links")
         views = VIEWS
     for name, query in views.items():
         workspace.con.execute(f"create or replace temp view {name} as {query}")
+    return kept
 
 
 def _shared(row: dict[str, Any]) -> Shared:

@@ -64,16 +64,31 @@ def find_neighbours(workspace: Workspace, indicators: Sequence[Indicator], chang
     Leaves the table `children_in_sight`: these, and all whom an engine must see to answer for them. Needs the views
     of `show_current`, `links` and the table `children`.
     """
+    con, needs = workspace.con, _tell(workspace, indicators, changed)
+    _connected(con, needs, those="children_changed", found="children_asked")
+    _connected(con, needs, those="children_asked", found="children_in_sight")
+    keys = con.execute("select child_key from children_asked semi join children using (child_key) order by child_key")
+    return [key for (key,) in keys.fetchall()]
+
+
+def see_around(workspace: Workspace, indicators: Sequence[Indicator], child_key: str) -> None:
+    """Make the table `children_in_sight`: the child, and all whom an engine must see to answer for it.
+
+    Needs the relations `raw_events`, `raw_mentions`, `raw_records` and `links`.
+    """
+    needs = _tell(workspace, indicators, [child_key])
+    _connected(workspace.con, needs, those="children_changed", found="children_in_sight")
+
+
+def _tell(workspace: Workspace, indicators: Sequence[Indicator], changed: Collection[str]) -> Needs:
+    """Make the tables of what connects children, and of those who changed."""
     con, needs = workspace.con, Needs.of(indicators)
     con.execute(TOLD_EVENTS, {"kinds": sorted(needs.columns["place_id"]) if needs.together_seconds is not None else []})
     con.execute(TOLD_VALUES, {"kinds": sorted(needs.shared)})
     con.register("changed_given", pa.table({"child_key": pa.array(sorted(changed), pa.string())}))
     con.execute("create or replace temp table children_changed as select * from changed_given")
     con.unregister("changed_given")
-    _connected(con, needs, those="children_changed", found="children_asked")
-    _connected(con, needs, those="children_asked", found="children_in_sight")
-    keys = con.execute("select child_key from children_asked semi join children using (child_key) order by child_key")
-    return [key for (key,) in keys.fetchall()]
+    return needs
 
 
 def _connected(con: duckdb.DuckDBPyConnection, needs: Needs, *, those: str, found: str) -> None:

@@ -9,6 +9,7 @@ forgotten.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Collection
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -100,33 +101,61 @@ def attach_timelines(workspace: Workspace, *, of_child: str | None = None, older
     there = "select 1 from kept.links where child_key = ? limit 1"
     if of_child is not None and not workspace.con.execute(there, [of_child]).fetchone():
         return None
+    workspace.con.execute("set threads = 1")  # little is read: two would take a third more between them
     return standing
 
 
 def show_kept(
-    workspace: Workspace, child_key: str, *, known_at: datetime | None = None, older: bool = False
+    workspace: Workspace,
+    child_key: str,
+    *,
+    known_at: datetime | None = None,
+    older: bool = False,
+    among: Callable[[], str] | None = None,
 ) -> Standing | None:
-    """Make the views of `show_current`, and `links`, with one child's rows alone. None where they are not kept."""
+    """Make the views of `show_current`, and `links`, with one child's rows alone. None where they are not kept.
+
+    `among` is called when the views of every version of all children are there, and names a relation with a child_key:
+    then the rows of these children are shown, and the links of all.
+    """
     standing = attach_timelines(workspace, of_child=child_key, older=older)
     if standing is None:
         return None
-    con, one = workspace.con, f"where of_child = {text(child_key)}"
-    for table in OF_CHILD:
-        con.execute(f"create or replace view raw_{table} as select * exclude (of_child) from kept.{table} {one}")
+    con, of_one = workspace.con, f"where of_child = {text(child_key)}"
     for table in ("extracts", "mentions"):
         con.execute(f"create or replace view raw_{table} as from kept.{table}")
-    con.execute(f"create or replace view links as from kept.links where child_key = {text(child_key)}")
+    links = "" if among else f"where child_key = {text(child_key)}"
+    con.execute(f"create or replace view links as from kept.links {links}")
+    if among:
+        _show_rows(con, rows="")
+        of_one = f"semi join {among()} on child_key = of_child"
+    _show_rows(con, rows=of_one)
     show_as_known(con, known_at=known_at)
     return standing
 
 
-def show_kept_records(workspace: Workspace) -> bool:
-    """Make the view `records` of `show_current` over all that is kept. False where nothing is."""
-    if not attach_timelines(workspace):
-        return False
+def _show_rows(con: duckdb.DuckDBPyConnection, *, rows: str) -> None:
+    for table in OF_CHILD:
+        con.execute(f"create or replace view raw_{table} as select * exclude (of_child) from kept.{table} {rows}")
+
+
+def show_kept_records(
+    workspace: Workspace, *, of_child: str | None = None, of_records: Collection[str] = (), older: bool = False
+) -> Standing | None:
+    """Make the views `records` of `show_current` and `links` over all that is kept. None where nothing is.
+
+    With `older`, as `attach_timelines`; with `of_records`, only where all of these are in it.
+    """
+    con, standing = workspace.con, attach_timelines(workspace, of_child=of_child, older=older)
+    if standing is None:
+        return None
+    there = "select count(distinct record_id) from kept.records where list_contains(?, record_id)"
+    if of_records and con.execute(there, [list(of_records)]).fetchall() != [(len(set(of_records)),)]:
+        return None
     now = KEPT_NOW.format(table="records")
-    workspace.con.execute(f"create or replace temp view records as select * exclude (of_child) from {now}")
-    return True
+    con.execute(f"create or replace temp view records as select * exclude (of_child) from {now}")
+    con.execute("create or replace view links as from kept.links")
+    return standing
 
 
 def _file(workspace: Workspace, snapshot: Snapshot) -> Path:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from trigpoint.errors import NotFoundError, StoreError
 from trigpoint.services.explain_records import Explained, explain_child, explain_two
-from trigpoint.services.read_timeline import ChildRecord, read_timeline
+from trigpoint.services.read_timeline import ChildRecord, ChildTimeline, read_timeline
 from trigpoint.services.workspace import Workspace, open_workspace
 from trigpoint_web.accounts.models import User
 from trigpoint_web.casework.agreement import Agreement
@@ -54,17 +54,21 @@ class Picture:
 
 @dataclass(frozen=True)
 class Why:
-    """The records, why they are or may be one child, and pictures. `closed` says why nothing can be told."""
+    """The records, why they are or may be one child, and pictures. `closed` says why nothing can be told.
+
+    `older`: what agencies sent since the last run was taken in is left out.
+    """
 
     records: list[RecordShown]
     lines: list[str]
     pictures: list[Picture]
     closed: str = ""
+    older: bool = False
 
 
 @dataclass(frozen=True)
 class Sides:
-    """Two children's records, side by side, and what is said of the two that the question is about."""
+    """Two children's records side by side, and what is said of the two that are asked about; `older` as in Why."""
 
     left: list[RecordShown]
     right: list[RecordShown]
@@ -72,6 +76,7 @@ class Sides:
     lines: list[str]
     pictures: list[Picture]
     closed: str = ""
+    older: bool = False
 
 
 def why_one(user: User, child: Child) -> Why:
@@ -79,18 +84,20 @@ def why_one(user: User, child: Child) -> Why:
     check_sees_whole(user, child)
     try:
         with open_workspace(partnership_folder()) as workspace:
-            records = _records(user, workspace, child)
+            timeline = _timeline(workspace, child)
             told = _explained(workspace, child)
     except NotFoundError:
         return Why([], [], [], closed=_("No run holds this child yet: there are no records to compare."))
     except StoreError as fault:
         return Why([], [], [], closed=fault.what)
+    records = _records(user, timeline)
     if told is None:
-        return Why(records, [], [])
+        return Why(records, [], [], older=timeline.older)
     hidden = _hidden(user, told)
     pictures = _pictures(told)
     # The drawing of all records names those of children near by; where one may not be known, it is left out.
-    return Why(records, _lines_without(told.lines, hidden), pictures[1:] if hidden else pictures)
+    lines = _lines_without(told.lines, hidden)
+    return Why(records, lines, pictures[1:] if hidden else pictures, older=timeline.older)
 
 
 def _hidden(user: User, told: Explained) -> set[str]:
@@ -118,25 +125,31 @@ def two_sides(user: User, *, children: tuple[Child, Child], pair: tuple[str, str
         check_sees_whole(user, child)
     try:
         with open_workspace(partnership_folder()) as workspace:
-            left, right = (_records(user, workspace, child, asked=pair) for child in children)
-            told = explain_two(workspace, *pair)
+            timelines = [_timeline(workspace, child) for child in children]
+            told = explain_two(workspace, *pair, older=True)
     except NotFoundError:
         return Sides([], [], [], [], [], closed=_("The records have changed since the question was asked."))
     except StoreError as fault:
         return Sides([], [], [], [], [], closed=fault.what)
-    return Sides(left, right, told.data["evidence"], list(told.lines), _pictures(told))
+    left, right = (_records(user, one, asked=pair) for one in timelines)
+    older = any(one.older for one in timelines)
+    return Sides(left, right, told.data["evidence"], list(told.lines), _pictures(told), older=older)
 
 
 def _explained(workspace: Workspace, child: Child) -> Explained | None:
     try:
-        return explain_child(workspace, child.key)
+        return explain_child(workspace, child.key, older=True)
     except NotFoundError:  # the model that made the links is gone: the records can be shown all the same
         return None
 
 
-def _records(user: User, workspace: Workspace, child: Child, *, asked: Iterable[str] = ()) -> list[RecordShown]:
+def _timeline(workspace: Workspace, child: Child) -> ChildTimeline:
+    return read_timeline(workspace, child.key, alone=True, older=True)
+
+
+def _records(user: User, timeline: ChildTimeline, *, asked: Iterable[str] = ()) -> list[RecordShown]:
     agreement = Agreement.of(user.agency)
-    return [_shown(one, agreement, asked=asked) for one in read_timeline(workspace, child.key, alone=True).records]
+    return [_shown(one, agreement, asked=asked) for one in timeline.records]
 
 
 def _shown(one: ChildRecord, agreement: Agreement, *, asked: Iterable[str]) -> RecordShown:

@@ -17,7 +17,7 @@ from trigpoint.errors import SettingsError
 from trigpoint_web.running.starting import as_owner
 
 # Seconds after which a thread of Python that computes lets another go on. A look-up waits so long after each question
-# to the database while a page is put together beside it: with Python's own five milliseconds, it waited most of its time.
+# to the database while a page is put together beside it: with Python's own five milliseconds, it mostly waited.
 TURN: Final = 0.001
 KEPT_OPEN: Final = 75  # seconds for which a connection waits for its next call: longer than a proxy keeps it
 

@@ -12,9 +12,7 @@ from django.db.models import Prefetch, QuerySet
 
 from trigpoint.errors import NotFoundError, StoreError
 from trigpoint.services.read_timeline import ChildTimeline, read_timeline
-from trigpoint.services.replay_child import Standing as Replayed
-from trigpoint.services.replay_child import replay_child
-from trigpoint.services.say_links import say_links
+from trigpoint.services.replay_child import Replayed, replay_alone
 from trigpoint.services.workspace import open_workspace
 from trigpoint_web.accounts.models import User
 from trigpoint_web.casework.agreement import (
@@ -205,15 +203,7 @@ def replay_of(user: User, child: Child, *, as_at: date) -> Replayed:
     """What a run on that day would have found, from what was known then."""
     check_sees_whole(user, child)
     with open_workspace(partnership_folder()) as workspace:
-        read_timeline(workspace, child.key, as_at=as_at)
-        return replay_child(workspace, child.key, as_at=as_at)
-
-
-def why_one_child(user: User, child: Child) -> list[str]:
-    """Why these records are one child, line by line, in the core's words. It repeats no number and no address."""
-    check_sees_whole(user, child)
-    with open_workspace(partnership_folder()) as workspace:
-        return list(say_links(workspace, read_timeline(workspace, child.key)))
+        return replay_alone(workspace, child.key, as_at=as_at, older=True)
 
 
 def partnership_folder() -> Path:

@@ -36,10 +36,14 @@ class Connection:
 
 @dataclass(frozen=True)
 class ConnectionsRead:
-    """The connections; `closed` says why none could be read, empty where they could."""
+    """The connections; `closed` says why none could be read, empty where they could.
+
+    `older`: what agencies sent since the last run was taken in is left out.
+    """
 
     connections: Sequence[Connection]
     closed: str = ""
+    older: bool = False
 
 
 def connections_of(user: User, child: Child) -> ConnectionsRead:
@@ -47,12 +51,12 @@ def connections_of(user: User, child: Child) -> ConnectionsRead:
     check_sees_whole(user, child)
     try:
         with open_workspace(partnership_folder()) as workspace:
-            rows = find_connections(workspace, child.key, older=True)
+            found = find_connections(workspace, child.key, older=True)
     except NotFoundError:
         return ConnectionsRead([])
     except StoreError as fault:
         return ConnectionsRead([], closed=fault.what)
-    return ConnectionsRead(_seen(user, child, rows))
+    return ConnectionsRead(_seen(user, child, found.rows), older=found.older)
 
 
 def _seen(user: User, child: Child, rows: Iterable[Shared]) -> list[Connection]:

@@ -31,5 +31,5 @@ def show_connections(request: HttpRequest, child: Child) -> HttpResponse:
     shown = {"lines": lines, "drawing": connections.drawing(called(top.face), lines[:DRAWN]) if lines else None}
     return render_child(
         request, child, "casework/connections.html", tab="casework:child-connections", top=top, closed=read.closed,
-        **shown,
+        older=read.older, **shown,
     )  # fmt: skip

@@ -37,15 +37,16 @@ def show_findings(request: HttpRequest, child: Child) -> HttpResponse:
 def show_as_known(request: HttpRequest, child: Child) -> HttpResponse:
     """What a run at the end of a day would have found, from what was known then."""
     user = acting_in(request).user
-    form, shown, closed = AsKnownForm(request.GET), None, ""
+    form, shown, closed, older = AsKnownForm(request.GET), None, "", False
     if form.is_valid():
         try:
-            standing = child_page.replay_of(user, child, as_at=form.cleaned_data["on"])
+            replayed = child_page.replay_of(user, child, as_at=form.cleaned_data["on"])
         except (StoreError, NotFoundError) as fault:
             closed = fault.what
         else:
+            standing, older = replayed.standing, replayed.older
             rows = [*standing.findings, *standing.unanswered]
             rules = rules_said(one["indicator"] for one in rows)
             shown = findings.replayed(standing, rules, agreement=Agreement.of(user.agency))
-    given = {"form": form, "shown": shown, "closed": closed, "on": form.cleaned_data.get("on")}
+    given = {"form": form, "shown": shown, "closed": closed, "on": form.cleaned_data.get("on"), "older": older}
     return render_child(request, child, "casework/as_known.html", tab=TAB, **given)
