@@ -48,11 +48,15 @@ def test_the_next_run_stands_without_the_forgotten_child(ran_copy):
         key, records, _ = a_proposed_child(workspace)
         before = set(workspace.store.read("links")["child_key"].to_pylist())
         forget_child(workspace, key)
+    sent = next((ran_copy / "sources" / "bank").glob("concerns_*.csv"))
+    one_more = sent.with_name("concerns_2099-01-01.csv")
+    one_more.write_text("".join(sent.read_text().splitlines(keepends=True)[:2]))
     run(ran_copy)
     with open_workspace(ran_copy) as workspace:
         links = workspace.store.read("links")
         assert set(links["child_key"].to_pylist()) == before - {key}
         assert not set(records) & set(links["record_id"].to_pylist())
+        assert f"sources/bank/{one_more.name}" in workspace.store.read("extracts")["file"].to_pylist()
     assert key not in (ran_copy / "report.html").read_text()
 
 

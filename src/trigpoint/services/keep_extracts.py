@@ -38,7 +38,8 @@ class Keeping:
 
     def __post_init__(self) -> None:
         store = self.workspace.store
-        read = (store.read(table, columns=["seq"])["seq"].to_pylist() for table in ("extracts", "runs"))
+        # A run that was only said to be out of date, after something was erased, has no place in the order.
+        read = (store.read(table, columns=["seq"])["seq"].drop_null().to_pylist() for table in ("extracts", "runs"))
         self._next = max(store.head().number, 0, *chain.from_iterable(read)) + 1
         self._show_known()
 
