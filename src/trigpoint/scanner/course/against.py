@@ -70,6 +70,8 @@ def _there(one: Inhibitor, best: Found, setting: Setting) -> bool:
 def _places(one: Inhibitor, best: Found, setting: Setting) -> Iterable[Entry]:
     if one.where == "talk":
         return (entry for many in setting.entries.values() for entry in many)
+    if one.where == "speaker":
+        return setting.own()
     if one.where == "sender":
         own = {entry.reference for entry, _ in best.parts}
         return (entry for entry in setting.own() if entry.reference not in own)

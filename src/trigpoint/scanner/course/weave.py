@@ -138,7 +138,10 @@ def _met(window: Sequence[Entry], frame: Frame) -> list[Entry] | None:
 
 
 def spread_wide(parts: Iterable[tuple[Entry, int]]) -> float:
-    """Points less for a frame that is not of one breath. Where messages carry no times, eight of them are one."""
-    times = [entry.at for entry, _ in parts]
+    """Points less for a frame over several messages, and more where it is not of one breath. An answer is always
+    another message, so that one costs nothing in itself. Where messages carry no times, eight of them are one breath.
+    """
+    placed = list(parts)
+    times = [entry.at for entry, _ in placed]
     wide = max(times) - min(times) > (CLOSE if max(times) > ORDINALS else 8)
-    return SPREAD * (2 if wide else 1)
+    return SPREAD * (wide + (sum(not entry.heard for entry, _ in placed) > 1))

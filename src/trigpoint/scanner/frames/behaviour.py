@@ -12,7 +12,7 @@ from trigpoint.scanner.answer import Stage
 MOST_OVER = 6  # messages of one sender that a frame may be spread over at most
 HEARD = 256  # the bits by which a cue is moved where it is another who says it
 Side = Literal["exploiter", "child"]
-Where = Literal["message", "span", "sender", "others", "talk", "answer", "surface", "name", "kinds", "both"]
+Where = Literal["message", "span", "sender", "speaker", "others", "talk", "answer", "surface", "name", "kinds", "both"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Frame:
     `near` is the most words between the first and the last within one message; `over` the most messages of one sender
     that it may be spread over. `points` are what it counts alone. `apart` are the needs without the cues that are too
     common to count across messages. Needs of bit HEARD and above are met by what others of the conversation say: such
-    a frame is about an exchange, and is never whole in one message.
+    a frame is about an exchange, and is never whole in one message. `supported` says whether what supports the
+    behaviour adds to its points: it does not where the frame is weak, and only the second opinion makes a signal of it.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Frame:
     near: int
     over: int
     apart: tuple[int, ...] = ()
+    supported: bool = True
 
     @cached_property
     def wanted(self) -> int:
@@ -70,8 +72,8 @@ class Behaviour:
 class Inhibitor:
     """What speaks against a behaviour. `at_least` hits make it count; each hit more counts half, up to three more.
 
-    `where` is the message, outside the evidence; the span of the evidence itself; what the sender, the others or
-    anybody (talk) write elsewhere in the conversation; the answer to the evidence, or its own message; the surface that
+    `where` is the message, outside the evidence; the span of the evidence itself; what the sender writes elsewhere in
+    the conversation, or anywhere in it (speaker); what the others or anybody (talk) write in it; the answer to the evidence, or its own message; the surface that
     it stands on; or the name that the sender is saved by (`names`). `kinds` stands where the evidence is spread over
     messages and is all of these `cues`, of `at_most` kinds; `both` where the other says what counts as evidence too.
     `unless` are cues that void it wherever they stand in the conversation; `stages` and `only` limit it to the
