@@ -6,13 +6,14 @@ A record's names and birth date are shown; numbers and addresses never are: the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from trigpoint.errors import NotFoundError, StoreError
 from trigpoint.services.explain_records import Explained, explain_child, explain_two
@@ -25,6 +26,10 @@ from trigpoint_web.casework.policy import check_sees_whole, children_visible_to
 from trigpoint_web.casework.presenters.pack_words import agency_title
 from trigpoint_web.casework.queries.child_page import partnership_folder
 
+UNTOLD: Final = gettext_lazy(
+    "Why they are or may be one child can be told again after the next run: what was learnt for linking was deleted "
+    "together with an erased record."
+)
 PAIR: Final = re.compile(r"(\w+) and (\w+):")
 
 
@@ -54,7 +59,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Why:
-    """The records, why they are or may be one child, and pictures. `closed` says why nothing can be told.
+    """The records, why they are or may be one child, and pictures. `closed` says why nothing more can be told.
 
     `older`: what agencies sent since the last run was taken in is left out.
     """
@@ -85,14 +90,14 @@ def why_one(user: User, child: Child) -> Why:
     try:
         with open_workspace(partnership_folder()) as workspace:
             timeline = _timeline(workspace, child)
-            told = _explained(workspace, child)
+            told = _told_of(lambda: explain_child(workspace, child.key, older=True))
     except NotFoundError:
         return Why([], [], [], closed=_("No run holds this child yet: there are no records to compare."))
     except StoreError as fault:
         return Why([], [], [], closed=fault.what)
     records = _records(user, timeline)
     if told is None:
-        return Why(records, [], [], older=timeline.older)
+        return Why(records, [], [], closed=str(UNTOLD), older=timeline.older)
     hidden = _hidden(user, told)
     pictures = _pictures(told)
     # The drawing of all records names those of children near by; where one may not be known, it is left out.
@@ -126,20 +131,25 @@ def two_sides(user: User, *, children: tuple[Child, Child], pair: tuple[str, str
     try:
         with open_workspace(partnership_folder()) as workspace:
             timelines = [_timeline(workspace, child) for child in children]
-            told = explain_two(workspace, *pair, older=True)
+            told = _told_of(lambda: explain_two(workspace, *pair, older=True))
     except NotFoundError:
         return Sides([], [], [], [], [], closed=_("The records have changed since the question was asked."))
     except StoreError as fault:
         return Sides([], [], [], [], [], closed=fault.what)
     left, right = (_records(user, one, asked=pair) for one in timelines)
     older = any(one.older for one in timelines)
+    if told is None:
+        there = set(pair) <= {one.record_id for one in (*left, *right)}
+        closed = UNTOLD if there else _("The records have changed since the question was asked.")
+        return Sides(left, right, [], [], [], closed=str(closed), older=older)
     return Sides(left, right, told.data["evidence"], list(told.lines), _pictures(told), older=older)
 
 
-def _explained(workspace: Workspace, child: Child) -> Explained | None:
+def _told_of(explain: Callable[[], Explained]) -> Explained | None:
+    """The explanation; None where what linking had learnt is gone: the records can be shown all the same."""
     try:
-        return explain_child(workspace, child.key, older=True)
-    except NotFoundError:  # the model that made the links is gone: the records can be shown all the same
+        return explain()
+    except NotFoundError:
         return None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -11,13 +13,16 @@ import pytest
 from django.test import Client
 
 from casework_world import AT, Brought, World, child, involved, marker_form
-from trigpoint.services.read_border import BorderQuestion, BorderSuccession
+from riverside import Ran
+from trigpoint.services.link_records import model_file
+from trigpoint.services.read_border import BorderQuestion, BorderSuccession, read_border
+from trigpoint.services.workspace import open_workspace
 from trigpoint_web.accounts.models import Role
 from trigpoint_web.audit.models import AuditRow
 from trigpoint_web.casework.actions import markers
 from trigpoint_web.casework.border import take_run
 from trigpoint_web.casework.models import Child
-from trigpoint_web.review import views
+from trigpoint_web.review import reasons, views
 from trigpoint_web.review.models import Judgement, KeyQuestion, LinkQuestion
 from trigpoint_web.review.reasons import RecordShown, Why, _lines_without
 
@@ -128,3 +133,26 @@ def test_a_case_moves_when_a_person_says_so(browser: Client, world: World, signe
 def test_a_record_of_a_child_who_may_not_be_known_is_in_no_line() -> None:
     lines = ["aa and bb: joined", "birth date: the same", "aa and cc: not joined", "surname: the same", "bb and dd: x"]
     assert _lines_without(lines, {"cc"}) == ["aa and bb: joined", "birth date: the same", "bb and dd: x"]
+
+
+def test_records_stand_side_by_side_where_what_linking_learnt_is_gone(
+    world: World, settings: Any, small_ran: Ran, tmp_path: Path
+) -> None:
+    """An erasure deletes the model, which quotes names; until the next run people have the records to judge by."""
+    settings.PARTNERSHIP_FOLDER = str(shutil.copytree(small_ran.folder, tmp_path / "store"))
+    with read_border(Path(settings.PARTNERSHIP_FOLDER)) as border:
+        keys = sorted(one.child_key for one in border.children())[:2]
+    children, user = (world.child(keys[0]), world.child(keys[1])), world.person()
+    pair = tuple(reasons.why_one(user, one).records[0].record_id for one in children)
+    whole = reasons.two_sides(user, children=children, pair=pair)
+    assert (whole.closed, bool(whole.lines)) == ("", True)
+    with open_workspace(Path(settings.PARTNERSHIP_FOLDER)) as workspace:
+        model_file(workspace).unlink()
+    left = reasons.two_sides(user, children=children, pair=pair)
+    assert (left.left, left.right, left.lines) == (whole.left, whole.right, [])
+    assert "after the next run" in left.closed
+    alone = reasons.why_one(user, children[0])
+    assert alone.records
+    assert "after the next run" in alone.closed
+    gone = reasons.two_sides(user, children=children, pair=(pair[0], "gone"))
+    assert "have changed since" in gone.closed
