@@ -23,12 +23,14 @@ from trigpoint_web.casework.models import (
     MissingEpisode,
     Proposal,
     ProposalDecision,
+    StandingProposal,
 )
 from trigpoint_web.casework.policy import children_visible_to
 from trigpoint_web.casework.presenters.inbox import SECTIONS
 from trigpoint_web.casework.queries import inbox
-from trigpoint_web.response.models import ReturnInterview
+from trigpoint_web.response.models import Meeting, ReturnInterview
 from trigpoint_web.response.queries.dashboards import Counts
+from trigpoint_web.response.queries.meetings import _with_new_evidence
 
 pytestmark = pytest.mark.django_db
 LETTERS = "aeilnorst"
@@ -84,6 +86,25 @@ def test_the_list_of_the_newest_is_what_the_queries_say_one_by_one(many: World, 
                 assert len(listed) == len(right)
                 shown += len(right)
     assert shown > 20
+
+
+@pytest.mark.parametrize("role", ["panel_chair", "practitioner"])
+def test_an_agenda_has_the_children_with_new_evidence_of_its_area(many: World, role: str) -> None:
+    user = many.person(agency="services_rv" if role == "panel_chair" else "police", role=role, serves=("RV",))
+    for decided in Proposal.objects.exclude(decisions=None):  # new findings come for those on whom somebody decided
+        again = Proposal.objects.get(pk=decided.pk)
+        again.pk, again.content_key = None, f"again-{decided.pk}"
+        again.save()
+        StandingProposal.objects.create(proposal=again)
+    found = 0
+    for area in many.areas.values():
+        with working_as(user):
+            evidence = inbox.new_evidence(user, inbox.Filters(area=area.pk))
+            right = set(evidence.order_by().values_list("child_id", flat=True))
+            listed = _with_new_evidence(Meeting(area=area))
+        assert listed == right
+        found += len(right)
+    assert found > 2
 
 
 @pytest.fixture
