@@ -31,18 +31,28 @@ class Bound:
 
         A frame is spread over few messages, so only those around a new one are looked at.
         """
-        return any(self._within(gathered(entries, sender, self._whole.hearable), new) for sender in entries)
+        fresh = {who: [e for e in many if e.reference in new] for who, many in entries.items()}
+        return any(self._within(entries, sender, new) for sender in entries if self._bears(sender, fresh))
 
-    def _within(self, entries: Sequence[Entry], new: Container[int]) -> bool:
-        fresh = [at for at, entry in enumerate(entries) if entry.reference in new]
-        if not fresh:
+    def _bears(self, sender: str, fresh: Mapping[str, Sequence[Entry]]) -> bool:
+        """Whether anything new is the sender's, or may be heard as an answer to the sender."""
+        if fresh[sender]:
+            return True
+        return any(entry.cues & self._whole.hearable for many in fresh.values() for entry in many)
+
+    def _within(self, entries: Mapping[str, Sequence[Entry]], sender: str, new: Container[int]) -> bool:
+        mine = gathered(entries, sender, self._whole.hearable)
+        most = self._at_most(mine)
+        strong = self._strong(most)
+        if not self._enough(mine, most, strong):  # most conversations end here
             return False
-        strong = self._strong(self._at_most(entries))
-        return any(self._enough(_near(entries, at), strong) for at in fresh)
+        near = (_near(mine, at) for at, entry in enumerate(mine) if entry.reference in new)
+        return any(self._enough(some, self._at_most(some), strong) for some in near)
 
-    def _enough(self, entries: Sequence[Entry], strong: frozenset[str]) -> bool:
+    def _enough(self, entries: Sequence[Entry], most: Mapping[str, float], strong: frozenset[str]) -> bool:
+        if not most:
+            return False
         opinion = max(0, *(entry.opinion for entry in entries)) / 100
-        most = self._at_most(entries)
         return any(self._highest(name, found, strong) + opinion >= _ENOUGH for name, found in most.items())
 
     def _at_most(self, entries: Sequence[Entry]) -> dict[str, float]:
