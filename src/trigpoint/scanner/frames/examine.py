@@ -88,10 +88,9 @@ def _show(reading: Reading, behaviour: Behaviour, frame: Frame, *, live: list[In
     if made_of is None:
         return None
     used = {cue for cue, _ in made_of}
+    supporting = behaviour.support & reading.cues if frame.supported else 0
     support = [
-        (cue, spans[0])
-        for cue in bits(behaviour.support & reading.cues)
-        if cue not in used and (spans := _apart(reading, cue, made_of))
+        (cue, spans[0]) for cue in bits(supporting) if cue not in used and (spans := _apart(reading, cue, made_of))
     ]
     against = list(_against(reading, behaviour, spans=[s for _, s in (*made_of, *support)], live=live))
     points = frame.points + min(SUPPORT_MOST, SUPPORT_POINTS * len(support)) + sum(p for _, p, _ in against)

@@ -11,22 +11,24 @@ from trigpoint.scanner.cues.matcher import Matcher
 from trigpoint.scanner.frames.behaviour import HEARD, MOST_OVER, Behaviour, Frame, Inhibitor
 from trigpoint.terms.located import Located, read_yaml
 
+_MORE = ("exchanges", "weak")  # files of frames for many behaviours
 _SETS = ("spares", "surfaces", "stages", "only", "names")
 
 
 def read_behaviours(folder: Path, matcher: Matcher) -> dict[str, Behaviour]:
-    """Read `behaviours/*.yaml` of a pack's scanner folder, and the frames of two speakers in `exchanges.yaml`.
+    """Read `behaviours/*.yaml` of a pack's scanner folder, the frames of two speakers in `exchanges.yaml`, and the weak
+    ones in `weak.yaml`.
 
     Raises TermsError where a cue or behaviour is named that is not there.
     """
     paths = sorted((folder / "behaviours").glob("*.yaml"))
-    exchanges = read_yaml(folder / "exchanges.yaml") if (folder / "exchanges.yaml").is_file() else None
-    found = [_behaviour(read_yaml(path), matcher, number=i, exchanges=exchanges) for i, path in enumerate(paths)]
+    more = {key: read_yaml(folder / f"{key}.yaml") for key in _MORE if (folder / f"{key}.yaml").is_file()}
+    found = [_behaviour(read_yaml(path), matcher, number=i, more=more) for i, path in enumerate(paths)]
     if not found:
         raise TermsError("This pack has no behaviours for the scanner.", mend="They would be in scanner/behaviours/.")
     named = {one.name: one for one in found}
-    if exchanges:
-        _check_names(exchanges, named)
+    for key, located in more.items():
+        _check_names(located, key, named)
     return named
 
 
@@ -43,19 +45,20 @@ def read_inhibitors(folder: Path, matcher: Matcher) -> tuple[Inhibitor, ...]:
     return tuple(made)
 
 
-def _check_names(exchanges: Located, named: Collection[str]) -> None:
-    for name in exchanges.value["exchanges"]:
+def _check_names(located: Located, key: str, named: Collection[str]) -> None:
+    for name in located.value[key]:
         if name not in named:
             near = nearest(name, list(named))
             mend = f"Did you mean '{near}'?" if near else None
-            raise exchanges.error(f"there is no behaviour '{name}'", at=("exchanges", name), mend=mend)
+            raise located.error(f"there is no behaviour '{name}'", at=(key, name), mend=mend)
 
 
-def _behaviour(located: Located, matcher: Matcher, *, number: int, exchanges: Located | None) -> Behaviour:
+def _behaviour(located: Located, matcher: Matcher, *, number: int, more: Mapping[str, Located]) -> Behaviour:
     value = located.value
     frames = _frames(located, ("frames",), matcher)
-    if exchanges and value["behaviour"] in exchanges.value["exchanges"]:
-        frames += _frames(exchanges, ("exchanges", value["behaviour"]), matcher)
+    for key, other in more.items():
+        if value["behaviour"] in other.value[key]:
+            frames += _frames(other, (key, value["behaviour"]), matcher)
     return Behaviour(
         number=number,
         name=value["behaviour"],
@@ -77,7 +80,8 @@ def _frames(located: Located, at: tuple[str, ...], matcher: Matcher) -> tuple[Fr
 
 
 def _frame(located: Located, at: tuple[str, ...], entry: Mapping[str, Any], matcher: Matcher) -> Frame:
-    over = int(entry.get("over", MOST_OVER))
+    weak = at[0] == "weak"
+    over = 1 if weak else int(entry.get("over", MOST_OVER))
     if over > MOST_OVER:
         raise located.error(
             f"'over' is {over}", at=(*at, "over"), mend=f"A frame may be spread over {MOST_OVER} messages."
@@ -94,6 +98,7 @@ def _frame(located: Located, at: tuple[str, ...], entry: Mapping[str, Any], matc
         near=int(entry.get("near", 30)),
         over=over,
         apart=(*(need & ~common for need in needs), *(cues << HEARD for cues in hears)),
+        supported=not weak,
     )
 
 
