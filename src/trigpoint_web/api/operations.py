@@ -68,5 +68,5 @@ def post_event(acting: Acting, sent: Event, same: Header[Idempotency]) -> Status
     if known:
         reading(acting, known, page="api:event")
     said = answer_for(acting.user, taken.meant, known=known, happening=sent.kind)
-    posted = Posted(event=taken.name, linked=known is not None, repeated=taken.repeated, answer=said)
+    posted = Posted(event=taken.name, linked=taken.linked, repeated=taken.repeated, answer=said)
     return Status(200 if taken.repeated else 201, posted)

@@ -15,6 +15,9 @@ from trigpoint_web.audit.refusals import RefusedError
 from trigpoint_web.casework.actions.refused import ChangedMeanwhileError, FaultyFormError
 
 KNOWN: Final = ("literal", "missing", "string", "date", "timezone", "extra", "uuid", "value")
+UNREAD: Final = "The request cannot be read."
+DESCRIBED: Final = "Send JSON as /api/v1/openapi.json describes it."
+OURS: Final = "Value error, "  # pydantic's words before a sentence of ours
 Said = tuple[int, dict[str, Any]]
 
 
@@ -43,7 +46,7 @@ def _not_known(_fault: AuthenticationError) -> Said:
 
 
 def _not_read(fault: ValidationError) -> Said:
-    return 422, {"what": "The request cannot be read.", "faults": [_fault(one) for one in fault.errors]}
+    return 422, {"what": UNREAD, "mend": DESCRIBED, "faults": [_fault(one) for one in fault.errors]}
 
 
 def _not_taken(fault: FaultyFormError) -> Said:
@@ -72,7 +75,7 @@ def _too_many(_fault: Throttled) -> Said:
 
 
 def _other(fault: HttpError) -> Said:
-    return fault.status_code, {"what": "The request cannot be read."}
+    return fault.status_code, {"what": UNREAD, "mend": DESCRIBED}
 
 
 SAID: Final[dict[type[Exception], Callable[[Any], Said]]] = {
@@ -91,6 +94,8 @@ SAID: Final[dict[type[Exception], Callable[[Any], Said]]] = {
 
 def _fault(one: dict[str, Any]) -> dict[str, str]:
     """Where, and which rule was broken; pydantic's own words name no value but the ones that are allowed."""
-    where = ".".join(str(part) for part in one["loc"])
+    first, *rest = (str(part) for part in one["loc"])
+    where = ".".join([first, *(rest[1:] if first == "body" else rest)])  # within a body stands our function's argument
     known = one["type"].startswith(KNOWN)
-    return {"where": where[:200], "what": str(one["msg"]) if known else "It has not the shape that is described."}
+    said = str(one["msg"]).removeprefix(OURS) if known else "It has not the shape that is described."
+    return {"where": where[:200], "what": said}

@@ -184,3 +184,13 @@ def test_an_index_of_another_version_is_no_fault_of_the_one_who_asks(
 
     monkeypatch.setattr("trigpoint_web.api.asking.identify.find_child", old)
     assert system().look_up()["marker"] == "yes"  # casework's own names have to do
+
+
+def test_what_cannot_be_read_says_where_and_how_to_mend_it(system: Callable[..., System], robin: Child) -> None:
+    answer = system().call("look-up", {"person": {"given_names": "Robin"}}).json()
+    assert answer["faults"] == [
+        {"where": "body.person", "what": "Give a number of the child, or a name with a birth date or a postcode"}
+    ]
+    assert "openapi.json" in answer["mend"]
+    wrong = system().call("look-up", {"person": {"surname": "Invented", "born": "31/02/2026"}}).json()
+    assert [one["where"] for one in wrong["faults"]] == ["body.person.born"]

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from casework_systems import ROBIN, System
+from casework_systems import ROBIN, System, named
 from casework_world import World, marker_form
 from trigpoint.terms.pack import load_pack
 from trigpoint_web.api.clients import open_client
@@ -69,6 +69,25 @@ def test_sent_again_nothing_is_done_again(system: Callable[..., System], marked:
     other = asking.post("arrest", key=key, place="Elsewhere")
     assert (other.status_code, other.json()["faults"][0]["where"]) == (422, "Idempotency-Key")
     assert system("bank").post("arrest", key=key).status_code == 201  # each client has keys of its own
+
+
+def test_sent_again_it_is_answered_as_before_where_no_child_is_sure(
+    system: Callable[..., System], marked: Child, world: World
+) -> None:
+    """A retry must not hear "no marker" where the first try was told to ask."""
+    twin = world.child("CBBB", involved=("police",))
+    twin.face.surname = marked.face.surname
+    named(twin)
+    asking, key = system(), uuid4()
+    first, second = asking.post("arrest", key=key), asking.post("arrest", key=key)
+    assert (first.json()["answer"]["marker"], first.json()["linked"]) == ("ask", False)
+    assert second.json() == first.json() | {"repeated": True}
+
+
+def test_an_agency_is_named_once_however_it_came_to_be_involved(system: Callable[..., System], marked: Child) -> None:
+    told = system().post("arrest").json()["answer"]["contacts"]
+    assert marked.involvements.count() > len(told)  # the run's, and that of the event
+    assert len({one["agency"] for one in told}) == len(told)
 
 
 def test_an_event_that_fits_nobody_is_kept_for_the_next_run(system: Callable[..., System], robin: Child) -> None:

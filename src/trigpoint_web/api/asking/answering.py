@@ -49,10 +49,7 @@ def marker_of(user: User, child: Child, *, happening: Happening | None = None) -
         child=child.key,
         since=min((one.set_at.date() for one in standing), default=None),
         markers=[_said(one) for one in standing] if whole else [],
-        contacts=[
-            Contact(agency=one.agency.name, phone=one.contact or one.agency.phone, last_on=one.last_on)
-            for one in child.involvements.select_related("agency").order_by("-last_on", "agency__name_en")
-        ],
+        contacts=_whom_to_call(child),
         consider=what_to_consider(user, child, marked=bool(standing), happening=happening),
     )
 
@@ -62,6 +59,17 @@ def _said(one: MarkerStanding) -> MarkerSaid:
         form=one.form, form_title=str(form_title(one.form)), level=Level(one.level), since=one.set_at.date(),
         review_on=one.review_on, disputed=one.disputed,
     )  # fmt: skip
+
+
+def _whom_to_call(child: Child) -> list[Contact]:
+    """The agencies that work with the child, each once, the latest first."""
+    found = list(child.involvements.select_related("agency").order_by("-last_on", "agency__name_en"))
+    latest = {one.agency_id: one for one in reversed(found)}
+    return [
+        Contact(agency=one.agency.name, phone=one.contact or one.agency.phone, last_on=one.last_on)
+        for one in found
+        if latest[one.agency_id] is one
+    ]
 
 
 def _whom_to_ask(user: User, meant: Meant) -> list[Contact]:

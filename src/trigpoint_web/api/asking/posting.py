@@ -38,6 +38,12 @@ class Taken:
     repeated: bool
 
     @property
+    def linked(self) -> bool:
+        """Whether it stands with a child."""
+        row = self.kept.episode or self.kept.event
+        return row is not None and row.child_id is not None
+
+    @property
     def name(self) -> str:
         """The event's name here."""
         return f"missing-{self.kept.episode_id}" if self.kept.episode_id else f"event-{self.kept.event_id}"
@@ -55,7 +61,7 @@ def take_event(acting: Acting, sent: Event, *, key: UUID) -> Taken:
     fingerprint = _fingerprint(sent)
     before = AnsweredRequest.objects.filter(by=acting.user, key=key).select_related("event", "episode").first()
     if before is not None:
-        return _again(before, fingerprint)
+        return _again(before, sent, fingerprint)
     meant = who_is_meant(sent.person)
     child_id = (*meant.seen, *meant.unseen)[0] if meant.answer == "one" else None
     event, episode = _write(acting, sent, child_id=child_id, key=key)
@@ -78,12 +84,12 @@ def _check(acting: Acting, sent: Event) -> None:
             raise FaultyFormError({name: _("Give one of the codes of %(list)s.") % {"list": codes}})
 
 
-def _again(before: AnsweredRequest, fingerprint: str) -> Taken:
+def _again(before: AnsweredRequest, sent: Event, fingerprint: str) -> Taken:
     if before.fingerprint != fingerprint:
         raise FaultyFormError({"Idempotency-Key": _("This key was used for another event. Take a new one.")})
     row = before.episode or before.event
     child_id = row.child_id if row else None
-    return Taken(before, Meant("one", (child_id,)) if child_id else Meant("none"), repeated=True)
+    return Taken(before, Meant("one", (child_id,)) if child_id else who_is_meant(sent.person), repeated=True)
 
 
 def _write(
