@@ -69,7 +69,7 @@ def run(
     summary = run_partnership(
         folder, as_at=as_at.date() if as_at else None, report=target, retrain=retrain, progress=Telling()
     )
-    show_summary(summary)
+    show_summary(summary, folder)
     if open_report and not _opened(target):
         say("Open it in a browser to read it.")
 
@@ -80,7 +80,7 @@ def load(folder: Folder) -> None:
     from trigpoint.services.workspace import open_workspace
 
     with open_workspace(folder, turn="load") as workspace:
-        show_loads(load_extracts(workspace, progress=Telling()))
+        show_loads(load_extracts(workspace, progress=Telling()), folder)
 
 
 def _opened(target: Path) -> bool:
@@ -91,17 +91,18 @@ def _opened(target: Path) -> bool:
         return False
 
 
-def show_loads(loads: list[tuple[str, int, int, int, int]]) -> None:
+def show_loads(loads: list[tuple[str, int, int, int, int]], folder: Path) -> None:
     """Show what each source gave: read = loaded + refused + repeated."""
     if loads:
         table("What was read", ["source", "read", "loaded", "refused", "repeated"], loads, right=1)
+        say(f"What was refused or left out, and how to mend it: trigpoint export {folder} rejects -o refused.csv")
     else:
         say("No new files.")
 
 
-def show_summary(summary: RunSummary) -> None:
+def show_summary(summary: RunSummary, folder: Path) -> None:
     """Show in plain words what the run found."""
-    show_loads(summary.loads)
+    show_loads(summary.loads, folder)
     heading(f"As at {summary.as_at:%-d %B %Y}")
     say(*summary.lines)
     if summary.proposals:

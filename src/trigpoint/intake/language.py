@@ -44,6 +44,7 @@ class Value(_Strict):
     otherwise: Word | None = None
     match: str | None = None
     required: bool = False
+    times: float | None = Field(None, gt=0)
 
     @model_validator(mode="before")
     @classmethod
@@ -238,6 +239,7 @@ class Format(_Strict):
     delimiter: str | None = None
     quote: str = '"'
     encoding: str | None = None
+    fill_down: Words = ()
     skip: int = Field(0, ge=0, le=1000)
     header: Words = ()
     sheet: Word | None = None

@@ -30,6 +30,7 @@ from trigpoint.terms.pack import Pack
 
 Trail = tuple[Key, ...]
 Fault = tuple[Trail, str, str]
+DATE_FORMATS = "Use strptime directives such as %d/%m/%Y, or the words usual or excel."
 PERSON_CODES = ("sex", "ethnicity", "disability")
 _PLAIN = {"missing": "this key is missing", "extra_forbidden": "the mapping language has no such key"}
 
@@ -87,7 +88,7 @@ def _faults(mapping: Mapping, pack: Pack) -> Iterator[Fault]:
         yield from _event_faults(event, pack, at=("events", i))
     for i, fmt in enumerate(mapping.dates):
         if fault := format_fault(fmt):
-            yield ("dates", i), fault, "Use strptime directives such as %d/%m/%Y."
+            yield ("dates", i), fault, DATE_FORMATS
     if mapping.person:
         for name in PERSON_CODES:
             value = getattr(mapping.person, name)
@@ -100,10 +101,12 @@ def _value_faults(mapping: Mapping, pack: Pack) -> Iterator[Fault]:
         if isinstance(value, DateValue):
             for fmt in value.formats:
                 if fault := format_fault(fmt):
-                    yield (*at, "formats"), fault, "Use strptime directives such as %d/%m/%Y."
+                    yield (*at, "formats"), fault, DATE_FORMATS
         pattern = value.match if isinstance(value, Value) else value.matches
         if pattern is not None and (fault := _pattern_fault(pattern)):
             yield at, fault, "Mend the regular expression (RE2)."
+        if isinstance(value, Value) and value.times and "attributes" not in at:
+            yield (*at, "times"), "'times' is for the attributes of events that are numbers", "Remove 'times'."
         if isinstance(value, Value) and isinstance(value.codes, str) and value.codes not in pack.codes:
             yield (*at, "codes"), f"the pack has no code list '{value.codes}'", _choose(value.codes, pack.codes)
 
@@ -120,9 +123,7 @@ def _event_faults(event: Event, pack: Pack, *, at: Trail) -> Iterator[Fault]:
         if name not in kind.attributes:
             yield where, f"'{kind.kind}' has no attribute '{name}'", _choose(name, kind.attributes)
             continue
-        attribute = pack.attributes[name]
-        if attribute.type == "code" and attribute.codes:
-            yield from code_faults(value, pack, default=attribute.codes, at=where)
+        yield from _attribute_faults(name, value, pack, at=where)
     for j, mention in enumerate(event.mentions):
         if mention.kind not in pack.mention_kinds:
             yield (
@@ -130,6 +131,14 @@ def _event_faults(event: Event, pack: Pack, *, at: Trail) -> Iterator[Fault]:
                 f"the pack has no mention kind '{mention.kind}'",
                 _choose(mention.kind, pack.mention_kinds),
             )
+
+
+def _attribute_faults(name: str, value: Value, pack: Pack, *, at: Trail) -> Iterator[Fault]:
+    attribute = pack.attributes[name]
+    if value.times and attribute.type not in ("integer", "number"):
+        yield (*at, "times"), f"'{name}' is not a number", "Remove 'times'."
+    if attribute.type == "code" and attribute.codes:
+        yield from code_faults(value, pack, default=attribute.codes, at=at)
 
 
 def code_faults(value: Value, pack: Pack, *, default: str, at: Trail) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from trigpoint.errors import ExtractError, MappingError, nearest
+from trigpoint.intake.carried import fill_down
 from trigpoint.intake.compile.values import fold
 from trigpoint.intake.extract import Extract
 from trigpoint.intake.language import Kind, Mapping
@@ -27,7 +28,7 @@ def read_extract(path: Path, mapping: Mapping, con: duckdb.DuckDBPyConnection) -
         raise ExtractError(f"{path.name} is empty.", mend="Ask the agency to send it again.")
     extract = READERS[kind_of(path, mapping.format.kind)](path, mapping.format, con)
     check_columns(extract, mapping)
-    return extract
+    return fill_down(extract, mapping, con)
 
 
 def kind_of(path: Path, hint: Kind | None = None) -> Kind:
@@ -53,7 +54,10 @@ def check_columns(extract: Extract, mapping: Mapping) -> None:
         key = ".".join(str(k + 1) if isinstance(k, int) else k for k in at)
         hint = f"Did you mean '{near}'? " if near else ""
         message = f"mapping '{mapping.name}', key '{key}': the file {extract.file} has no column '{column}'"
-        mend = f"{hint}The file's columns: {listed}. A column that may be absent goes under 'optional'."
+        mend = (
+            f"{hint}The file's columns: {listed}. Where a column has a new name, add it: "
+            f"also: {{{column}: [its new name]}}. A column that may be absent goes under 'optional'."
+        )
         if mapping._located is not None:
             raise mapping._located.error(message, at=at, mend=mend, kind=MappingError)
         raise MappingError(message, mend=mend)

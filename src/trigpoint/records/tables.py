@@ -128,6 +128,7 @@ FIXED: Final[dict[str, pa.Schema]] = {
             ("values_left_out", WHOLE),
             ("mapping", TEXT),
             ("mapping_version", WHOLE),
+            ("reading", TEXT),
         ]
     ),
     "coverage": pa.schema(

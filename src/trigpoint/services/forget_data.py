@@ -13,16 +13,15 @@ import duckdb
 import pyarrow as pa
 
 from trigpoint.errors import NotFoundError
-from trigpoint.records.tables import FIXED
 from trigpoint.services.index_children import forget_index
 from trigpoint.services.keep_timelines import forget_timelines
 from trigpoint.services.link_records import forget_memory, model_path
 from trigpoint.services.progress import SILENT, Progress, plural
+from trigpoint.services.read_again import stale_run
 from trigpoint.services.review_sample import forget_samples
 from trigpoint.services.workspace import Workspace, arrow
 from trigpoint.store import Predicate
 
-STALE = "stale"
 DAYS_IN_A_YEAR = 365.25
 
 # What of each table goes when the rows in `going_rows`, `going_records` and `going_events` go.
@@ -164,9 +163,8 @@ def _among(columns: Iterable[str], values: list[str]) -> str:
 
 def _say_stale(workspace: Workspace) -> None:
     """Tell the next run that it cannot build on the last one."""
-    row = {"run_no": 0, "at": datetime.now(), "state": STALE}
     with workspace.store.write("note that the last run is out of date") as tx:
-        tx.append("runs", pa.Table.from_pylist([row], schema=FIXED["runs"]))
+        tx.append("runs", stale_run())
 
 
 def _said(gone: dict[str, int]) -> str:

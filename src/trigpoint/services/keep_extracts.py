@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from trigpoint.intake import Shaped
 from trigpoint.records.tables import FIXED
+from trigpoint.services.read_again import take_out
 from trigpoint.services.workspace import Workspace
 from trigpoint.store import Rows
 
@@ -61,6 +62,12 @@ class Keeping:
             self._hold(tables, row, told=told, rows=settled.read)
         else:
             self._write(tables, [row], told=[told])
+
+    def take_out(self, extract_ids: Collection[str]) -> None:
+        """Take out what extracts gave that are about to be read again."""
+        self.flush()
+        take_out(self.workspace, extract_ids)
+        self._show_known()
 
     def flush(self) -> None:
         """Put all that waits into the store."""

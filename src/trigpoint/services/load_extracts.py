@@ -3,84 +3,87 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import pyarrow as pa
 
-from trigpoint.intake import (
-    Mapping,
-    SourceFacts,
-    discard,
-    read_extract,
-    read_mapping,
-    settle,
-    shape_extract,
-)
-from trigpoint.records.partnership import Feed, SourceSettings
+from trigpoint.errors import ExtractError, MappingError, TrigpointError
+from trigpoint.intake import Mapping, SourceFacts, discard, read_extract, settle, shape_extract
 from trigpoint.records.tables import FIXED
+from trigpoint.services.find_deliveries import Delivery, find_deliveries
 from trigpoint.services.keep_extracts import Keeping
 from trigpoint.services.progress import SILENT, Progress, plural
+from trigpoint.services.read_again import Readings
 from trigpoint.services.workspace import Workspace
 from trigpoint.terms.places import gazetteer
 
-DAY_IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?([01]\d)-?([0-3]\d)(?!\d)")
 COUNTED = ("read", "loaded", "refused", "repeated", "corrected", "values_left_out")
+REASONS = 6  # why rows were refused, told as a run goes on; the export 'rejects' holds them all
 Totals = tuple[str, int, int, int, int]  # source, read, loaded, refused, repeated
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """One file of one feed, with its fingerprint and the day it was received."""
-
-    source: SourceSettings
-    feed: Feed
-    path: Path
-    file: str
-    fingerprint: str
-    received_at: datetime
 
 
 def load_extracts(workspace: Workspace, *, progress: Progress = SILENT) -> list[Totals]:
     """Load every file of the partnership that is not in the store yet; return the totals by source.
 
     A file is loaded whole or not at all; refused rows are kept with their reasons. For each file
-    read = loaded + refused + repeated. Raises MappingError, ExtractError or SettingsError with the way to mend;
-    files loaded before stay loaded.
+    read = loaded + refused + repeated. A file whose mapping was mended since is read again. Raises MappingError or
+    ExtractError with the way to mend, for all the files that cannot be loaded; the others are.
     """
     progress.stage("Loading extracts")
     _keep_coverage(workspace)
     totals: dict[str, Counter[str]] = {}
+    files: list[str] = []
 
     def kept(source: str, file: str, counted: Counter[str]) -> None:
+        files.append(file)
         totals.setdefault(source, Counter()).update(counted)
         progress.step(_said(file, counted))
 
-    new = list(_new(workspace))
+    readings = Readings(workspace)
+    new = list(find_deliveries(workspace, readings, progress=progress))
     if new:
         _lay_out_places(workspace)
-        _load_all(workspace, new, Keeping(workspace, kept))
+        try:
+            _load_all(workspace, new, readings=readings, keeping=Keeping(workspace, kept))
+        finally:
+            _say_refused(workspace, files, progress)
     else:
         progress.step("No new files.")
     return [(source, c["read"], c["loaded"], c["refused"], c["repeated"]) for source, c in totals.items()]
 
 
-def _load_all(workspace: Workspace, new: Iterable[Delivery], keeping: Keeping) -> None:
-    partnership, mappings = workspace.partnership, dict[str, Mapping]()
+def _load_all(workspace: Workspace, new: Collection[Delivery], *, readings: Readings, keeping: Keeping) -> None:
+    going: dict[tuple[str, str], list[str]] = {}
+    for delivery in new:
+        if delivery.stored:
+            going.setdefault((delivery.source.name, delivery.feed.name), []).append(delivery.stored)
+    faults: dict[str, TrigpointError] = {}
     try:
         for delivery in new:
-            named = delivery.feed.mapping
-            if named not in mappings:
-                mappings[named] = read_mapping(partnership.mapping_file(named), partnership.pack)
-            _load(workspace, delivery, mapping=mappings[named], keeping=keeping)
+            try:
+                _load(workspace, delivery, readings=readings, keeping=keeping, going=going)
+            except (ExtractError, MappingError) as fault:
+                faults[delivery.file] = fault
     finally:
-        # What was loaded before a file that cannot be stays loaded.
+        # What was loaded before a fault stays loaded.
         keeping.flush()
+    if faults:
+        raise _together(faults, of=len(new))
+
+
+def _together(faults: dict[str, TrigpointError], *, of: int) -> TrigpointError:
+    """One error for all the files that could not be loaded."""
+    file, first = next(iter(faults.items()))
+    if len(faults) == 1:
+        return type(first)(first.what, where=first.where or file, mend=first.mend)
+    listed = "\n\n".join(f"{file}\n{fault}" for file, fault in faults.items())
+    return ExtractError(
+        f"{len(faults)} of {plural(of, 'file')} could not be loaded; the others are.\n\n{listed}\n",
+        mend="Mend these, or move them out of the partnership's folder, and run again.",
+    )
 
 
 def _said(file: str, counted: Counter[str]) -> str:
@@ -88,40 +91,16 @@ def _said(file: str, counted: Counter[str]) -> str:
     return f"{file}: {plural(counted['loaded'], 'row')} loaded" + "".join(f", {word}" for word in extra)
 
 
-def _new(workspace: Workspace) -> Iterator[Delivery]:
-    """Files not loaded yet, feed by feed in the settings' order, the earlier received first."""
-    done = workspace.store.read("extracts", columns=["source", "feed", "file", "fingerprint"])
-    seen = set(zip(*(column.to_pylist() for column in done.columns), strict=True))
-    for source in workspace.partnership.sources:
-        for feed in source.feeds:
-            found = [_delivery(workspace.partnership.folder, source, feed, path) for path in _files(workspace, feed)]
-            for one in sorted(found, key=lambda d: (d.received_at, d.file)):
-                if (source.name, feed.name, one.file, one.fingerprint) not in seen:
-                    yield one
-
-
-def _files(workspace: Workspace, feed: Feed) -> list[Path]:
-    folder = workspace.partnership.folder
-    return sorted({path for pattern in feed.files for path in folder.glob(pattern) if path.is_file()})
-
-
-def _delivery(folder: Path, source: SourceSettings, feed: Feed, path: Path) -> Delivery:
-    with path.open("rb") as content:
-        fingerprint = hashlib.file_digest(content, "sha256").hexdigest()
-    return Delivery(source, feed, path, path.relative_to(folder).as_posix(), fingerprint, received_at(path))
-
-
-def received_at(path: Path) -> datetime:
-    """When a file was received: the end of the day that its name holds, else when it was last changed."""
-    if named := DAY_IN_NAME.search(path.name):
-        year, month, day = map(int, named.groups())
-        with suppress(ValueError):
-            return datetime(year, month, day, 23, 59, 59)
-    return datetime.fromtimestamp(path.stat().st_mtime).replace(microsecond=0)
-
-
-def _load(workspace: Workspace, delivery: Delivery, *, mapping: Mapping, keeping: Keeping) -> None:
-    con = workspace.con
+def _load(
+    workspace: Workspace,
+    delivery: Delivery,
+    *,
+    readings: Readings,
+    keeping: Keeping,
+    going: dict[tuple[str, str], list[str]],
+) -> None:
+    """Load one file. The feed's extracts in `going` are taken out first, once it is sure that the mapping fits."""
+    con, mapping = workspace.con, readings.mapping(delivery.feed.mapping)
     extract_id = _extract_id(delivery)
     extract = replace(read_extract(delivery.path, mapping, con), file=delivery.file)
     shaped = shape_extract(
@@ -139,11 +118,28 @@ def _load(workspace: Workspace, delivery: Delivery, *, mapping: Mapping, keeping
         con=con,
         gazetteer="gazetteer",
     )
+    if stale := going.pop((delivery.source.name, delivery.feed.name), None):
+        keeping.take_out(stale)
     settled = settle(shaped, keeping.known, con, replaces=delivery.feed.each_file == "replaces")
     counted = Counter({name: getattr(settled, name) for name in COUNTED})
-    row = _extract_row(delivery, mapping, extract_id, counted)
+    row = {
+        **_extract_row(delivery, mapping, extract_id, counted),
+        "reading": readings.now(delivery.source, delivery.feed),
+    }
     keeping.add(settled, row, source=delivery.source.title, counted=counted)
     discard(con, extract, settled)
+
+
+def _say_refused(workspace: Workspace, files: list[str], progress: Progress) -> None:
+    """Say why rows and values of these files were refused, whole rows before values, the commonest reasons first."""
+    workspace.store.scan(workspace.con, "refusals", name="refused_now")
+    found = workspace.con.execute("""
+        select file, scope, reason, count(*) as n from refused_now where file in (select unnest(?))
+        group by file, scope, reason
+        order by scope = 'row' desc, n desc, file, reason limit ?""", [files, REASONS])  # fmt: skip
+    for file, scope, reason, number in found.fetchall():
+        what = f"{plural(number, 'row')} refused" if scope == "row" else f"{plural(number, 'value')} left out"
+        progress.step(f"{file}: {what}: {reason}")
 
 
 def _extract_id(delivery: Delivery) -> str:

@@ -63,6 +63,7 @@ class Attribute(Strict):
     type: AttributeType
     plain: str
     codes: str | None = None
+    unit: Literal["per_cent"] | None = None
 
 
 class EventKind(Strict):

@@ -61,6 +61,12 @@ class Columns:
         return f"CREATE OR REPLACE TEMP MACRO {CLEANED}(cell) AS {cell}"
 
 
+NOBODY_MEND = (
+    "Fill the person's number or name. Where the file leaves them empty below a child's first row, "
+    "name their columns under format.fill_down in the mapping."
+)
+
+
 @dataclass(frozen=True)
 class Compiled:
     """What the mapping means over one extract."""
@@ -224,7 +230,7 @@ def _person(mapping: Mapping, setting: Setting) -> tuple[Slot, ...]:
         raw=f"coalesce({', '.join(s.raw for s in known)}, NULL)",
         out="NULL::VARCHAR", final=f"CASE WHEN {any_of(f'{s.v} IS NOT NULL' for s in known)} THEN 'known' END",
         needed=True, required=True, reason="'nothing that is left says whom the row is about'",
-        empty_reason="the row does not say whom it is about", mend="Fill the person's number or name.",
+        empty_reason="the row does not say whom it is about", mend=NOBODY_MEND,
     )  # fmt: skip
     return tuple(replace(s, active="kept_") for s in (*slots, nobody))
 

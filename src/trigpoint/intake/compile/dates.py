@@ -17,11 +17,16 @@ DEFAULT = tuple(day + time for day in _DAYS for time in ("", " %H:%M", " %H:%M:%
 _TIME = r"( \d{1,2}:\d{2}(:\d{2})?)?"
 _ISO = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}([.]\d+)?)?)?"
 _ZONED = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}([.]\d+)?)?(Z|[+-]\d{2}:?\d{2})"
+USUAL, EXCEL = "usual", "excel"
+# A spreadsheet counts days from here (its leap day of 1900 never was); the hours are a part of a day.
+_COUNTED_FROM, _COUNT = "TIMESTAMP '1899-12-30'", r"\d{5}([.]\d+)?"
 EARLIEST = "TIMESTAMP '1900-01-01'"
 
 
 def format_fault(fmt: str) -> str | None:
     """What is wrong with a format, or None."""
+    if fmt in (USUAL, EXCEL):
+        return None
     found = re.findall("%(.)", fmt)
     unknown = [d for d in found if d not in _DIRECTIVES]
     if unknown:
@@ -33,6 +38,8 @@ def format_fault(fmt: str) -> str | None:
 
 def shape(fmt: str) -> str:
     """A regular expression that every text of this format matches as a whole."""
+    if fmt == EXCEL:
+        return _COUNT
     parts = re.split("%(.)", fmt)
     return "".join(_DIRECTIVES[part] if i % 2 else re.escape(part).replace("/", "/") for i, part in enumerate(parts))
 
@@ -44,7 +51,8 @@ def moment(cell: str, formats: Sequence[str] = ()) -> str:
     Dates written with all their digits, as systems do, are told by where the signs stand, which is quicker still.
     """
     arms = [f"WHEN regexp_full_match({cell}, {text(_ISO)}) THEN try_cast({cell} AS TIMESTAMP)"] if _iso(formats) else []
-    arms += _arms(cell, formats) if formats else _default_arms(cell)
+    arms += _default_arms(cell) if _usual(formats) else []
+    arms += _arms(cell, [fmt for fmt in formats if fmt != USUAL])
     whole = f"CASE {' '.join(arms)} END"
     masks = _masks(formats).items()
     quick = " ".join(f"WHEN {cell} LIKE {text(mask)} THEN try_strptime({cell}, {text(fmt)})" for mask, fmt in masks)
@@ -57,10 +65,21 @@ def _arms(cell: str, formats: Sequence[str]) -> list[str]:
         shapes.setdefault(shape(fmt), []).append(fmt)
     arms = []
     for pattern, group in shapes.items():
-        tries = ", ".join(f"try_strptime({cell}, {text(fmt)})" for fmt in group)
+        tries = ", ".join(_try(cell, fmt) for fmt in group)
         parsed = f"coalesce({tries})" if len(group) > 1 else tries
         arms.append(f"WHEN regexp_full_match({cell}, {text(pattern)}) THEN {parsed}")
     return arms
+
+
+def _try(cell: str, fmt: str) -> str:
+    if fmt == EXCEL:
+        return f"{_COUNTED_FROM} + to_seconds(round(try_cast({cell} AS DOUBLE) * 86400))"
+    return f"try_strptime({cell}, {text(fmt)})"
+
+
+def counted_in_days(cell: str) -> str:
+    """Whether `cell` looks like a day as a spreadsheet counts it, between 1954 and 2119."""
+    return f"regexp_full_match({cell}, '[2-7][0-9]{{4}}([.][0-9]+)?')"
 
 
 def _default_arms(cell: str) -> list[str]:
@@ -79,14 +98,18 @@ def _default_arms(cell: str) -> list[str]:
 def _masks(formats: Sequence[str]) -> dict[str, str]:
     """Formats by where their signs stand when every digit is written: those told by signs alone, and by one format."""
     told: dict[str, list[str]] = {}
-    for fmt in formats or DEFAULT:
+    for fmt in (*formats, *(DEFAULT if _usual(formats) else ())):
         if re.fullmatch(r"%[dm]([/.-])%[dm]\1%Y( %H:%M(:%S)?)?", fmt):
             told.setdefault(re.sub("%.", lambda d: "____" if d[0] == "%Y" else "__", fmt), []).append(fmt)
     return {mask: group[0] for mask, group in told.items() if len(group) == 1}
 
 
 def _iso(formats: Sequence[str]) -> bool:
-    return not formats or any(fmt.startswith("%Y-%m-%d") for fmt in formats)
+    return _usual(formats) or any(fmt.startswith("%Y-%m-%d") for fmt in formats)
+
+
+def _usual(formats: Sequence[str]) -> bool:
+    return not formats or USUAL in formats
 
 
 def clock(cell: str) -> str:
@@ -106,7 +129,7 @@ def precision(cell: str, formats: Sequence[str]) -> str:
     """'day', 'month' or 'year': how precise the format is that `cell` is written in."""
     arms = []
     for fmt in formats:
-        if "%d" not in fmt and "%j" not in fmt:
+        if "%" in fmt and "%d" not in fmt and "%j" not in fmt:
             word = "month" if re.search("%[mbB]", fmt) else "year"
             arms.append(f"WHEN regexp_full_match({cell}, {text(shape(fmt))}) THEN '{word}'")
     return f"(CASE {' '.join(arms)} ELSE 'day' END)" if arms else "'day'"

@@ -102,9 +102,28 @@ def _attribute(slot_name: str, label: str, value: Value, *, attribute: Attribute
     if attribute.type == "boolean":
         out = f"{lookup(f'lower({word})', TRUTH)}::BOOLEAN"
         return replace(slot, out=out, reason="'this is neither yes nor no'")
-    number = f"try_cast(regexp_replace({word}, '[,%£ ]', '', 'g') AS DOUBLE)"
-    out = f"round({number})::BIGINT" if attribute.type == "integer" else number
-    return replace(slot, out=out, reason="'this is not a number'", mend="Write a plain number.")
+    return _number(slot, word, whole=attribute.type == "integer", value=value, per_cent=attribute.unit == "per_cent")
+
+
+def _number(slot: Slot, word: str, *, whole: bool, value: Value, per_cent: bool) -> Slot:
+    """A number, `times` what the cell holds unless the cell itself says per cent.
+
+    A spreadsheet keeps 95% as 0.95: read as it stands, it would be an attendance of one per cent.
+    """
+    told = f"try_cast(regexp_replace({word}, '[,%£ ]', '', 'g') AS DOUBLE)"
+    number = f"CASE WHEN contains({word}, '%') THEN {told} ELSE {told} * {value.times} END" if value.times else told
+    out = f"try_cast(round({number}) AS BIGINT)" if whole else number
+    if not per_cent:
+        return replace(slot, out=out, reason="'this is not a number'", mend="Write a plain number.")
+    part = f"({told} > 0 AND {told} < 1 AND NOT contains({word}, '%'))" if not value.times else "false"
+    reason = (
+        f"CASE WHEN {told} IS NULL THEN 'this is not a number' "
+        f"WHEN {part} THEN 'this looks like a part of one, not like per cent' ELSE 'this is not from 0 to 100' END"
+    )
+    return replace(
+        slot, out=f"CASE WHEN {number} BETWEEN 0 AND 100 AND NOT {part} THEN {out} END", reason=reason,
+        mend="Write per cent from 0 to 100; where a file holds 0.95 for 95%, say 'times: 100' in the mapping.",
+    )  # fmt: skip
 
 
 def _place(place: Place, prefix: str, said: str, setting: Setting) -> dict[str, Slot]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from trigpoint.intake.compile import identifiers
-from trigpoint.intake.compile.dates import EARLIEST, clock, moment, precision
+from trigpoint.intake.compile.dates import EARLIEST, clock, counted_in_days, moment, precision
 from trigpoint.intake.compile.quoting import digest, text
 from trigpoint.intake.compile.slots import CODE_MEND, Slot
 from trigpoint.intake.compile.values import Cells, coded, raw, split
@@ -58,7 +58,9 @@ def date_slot(name: str, label: str, value: DateValue, *, setting: Setting, futu
         out = moment(slot.r, formats)
     above = "" if future else f" AND {slot.v} <= {setting.latest}"
     reason = (
-        f"CASE WHEN {slot.v} IS NULL THEN 'this is not a date that can be' "
+        f"CASE WHEN {slot.v} IS NULL AND {counted_in_days(slot.r)} "
+        "THEN 'this looks like a day as spreadsheets count them (say ''excel'' under ''dates'' in the mapping)' "
+        f"WHEN {slot.v} IS NULL THEN 'this is not a date that can be' "
         f"WHEN {slot.v} < {EARLIEST} THEN 'this date lies before 1900' "
         "ELSE 'this date lies after the extract was received' END"
     )

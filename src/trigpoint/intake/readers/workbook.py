@@ -21,6 +21,7 @@ MAX_RATIO = 200  # honest sheets compress 5 to 30 times
 SMALL = 64 << 20  # below this a high ratio (an empty, formatted sheet) does no harm
 MAX_PARTS = 10_000
 CHUNK = 1 << 20
+Merged = tuple[tuple[int, int], tuple[int, int]]  # (first row, first column), (last row, last column), from 0
 
 
 def read_workbook(path: Path, hints: Format, con: duckdb.DuckDBPyConnection) -> Extract:
@@ -85,8 +86,25 @@ def _open(path: Path, sheet: str | None) -> Iterator[list[Any]]:
         found = book.get_sheet_by_name(wanted)
     except (CalamineError, OSError, ValueError) as fault:
         raise ExtractError(f"The sheet '{wanted}' of {path.name} is damaged.", mend="Save it again.") from fault
-    left = [None] * (found.start or (0, 0))[1]
-    return ([*left, *row] for row in found.iter_rows())
+    top, left = found.start or (0, 0)
+    rows = ([*[None] * left, *row] for row in found.iter_rows())
+    return _unmerged(rows, found.merged_cell_ranges or (), top=top)
+
+
+def _unmerged(rows: Iterator[list[Any]], merged: Sequence[Merged], *, top: int) -> Iterator[list[Any]]:
+    """The rows with what stands in a cell merged over several rows in each of them: it is said of all."""
+    begins: dict[int, list[tuple[int, int]]] = {}
+    for (first, column), (last, _) in merged:
+        if last > first:
+            begins.setdefault(first, []).append((column, last))
+    held: dict[int, tuple[int, Any]] = {}
+    for number, row in enumerate(rows, start=top):
+        for column, (last, value) in held.items():
+            if number <= last and column < len(row):
+                row[column] = value
+        for column, last in begins.get(number, ()):
+            held[column] = (last, row[column] if column < len(row) else None)
+        yield row
 
 
 def _choose(names: list[str], sheet: str | None, *, file: str) -> str:
