@@ -1,7 +1,6 @@
 """Score real benign text for the bound on false alarms: `python -m benchmarks.scanner.calibrate --benign FOLDER …`.
 
-Only counts and scores are kept, never the text. Of the corpora that the second opinion was trained on, only the quarter
-that was held back is scored.
+Only counts and scores are kept, never the text. What the second opinion was trained on is not scored.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Annotated
 import typer
 import yaml
 
-from benchmarks.scanner.corpora import corpora, held_back, surface_of
+from benchmarks.scanner.corpora import corpora, surface_of, trained_on
 from benchmarks.scanner.scores import highest
 from trigpoint.scanner import Scanner
 
@@ -22,7 +21,6 @@ NAMES = {
     "lol": "League of Legends chat", "jobs": "job adverts", "lyrics": "lines of rap lyrics",
     "overheard": "overheard remarks",
 }  # fmt: skip
-_TRAINED_ON = ("sms", "chitchat")
 _FROM = 1.5
 
 
@@ -36,7 +34,7 @@ def main(
     names: dict[str, list[str]] = defaultdict(list)
     for folder in benign:
         for corpus, rows in corpora(folder).items():
-            kept = [r["text"] for r in rows if held_back(r) or not corpus.startswith(_TRAINED_ON)]
+            kept = [r["text"] for r in rows if not trained_on(r)]
             surface = surface_of(corpus)
             texts[surface] += kept
             names[surface].append(next(plain for name, plain in NAMES.items() if corpus.startswith(name)))

@@ -44,6 +44,11 @@ def looked_at(row: dict[str, Any]) -> bool:
     return zlib.crc32(f"half{row.get('conv') or row['text']}".encode()) % 2 == 0
 
 
+def trained_on(row: dict[str, Any]) -> bool:
+    """What the second opinion learns from: nothing of the half never looked at, nor of the quarter held back."""
+    return looked_at(row) and not held_back(row)
+
+
 def conversations(rows: Iterable[dict[str, Any]], surface: Surface) -> list[list[Message]]:
     """Rows as conversations, in order; empty for a corpus without them."""
     grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)

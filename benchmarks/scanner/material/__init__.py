@@ -1,7 +1,11 @@
-"""Written material: a grammar of invented lines by family, and conversations written by hand."""
+"""Written material, all of it invented: lines written one by one, a grammar of lines by family, and conversations.
+
+The lines in `written/` are by several hands, a file each, of several registers; a hand is the unit of splitting there.
+"""
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -10,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from trigpoint.scanner.message import Surface
 
 HERE = Path(__file__).parent
 _SLOT = re.compile(r"\{([a-z]+)\}")
@@ -23,6 +29,31 @@ class Line:
     behaviour: str | None
     family: str
     held: bool
+
+
+@dataclass(frozen=True)
+class Written:
+    """An invented line written for itself: the behaviours that it shows (none: ordinary), its surface and its hand."""
+
+    text: str
+    behaviours: tuple[str, ...]
+    surface: Surface
+    hand: str
+
+
+def written() -> list[Written]:
+    """Every line written for itself, by hand and in the order of its file."""
+    return [
+        Written(row["text"], tuple(row["labels"]), row["surface"], path.stem)
+        for path in sorted((HERE / "written").glob("*.jsonl"))
+        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    ]
+
+
+def words_of_manner() -> frozenset[str]:
+    """Words that tell how somebody speaks, not what they say: greetings, spellings, dialect, forms of address."""
+    rows = (HERE / "manner.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for row in rows if not row.startswith("#") for word in row.split())
 
 
 def lines(each: int, *, seed: int = 1) -> Iterator[Line]:

@@ -84,7 +84,7 @@ def read_pack(name: str | Path = "england_wales", /) -> ScannerPack:
         reader=reader,
         behaviours=behaviours,
         inhibitors=read_inhibitors(part, reader.matcher),
-        opinion=read_opinion(part / "opinion"),
+        opinion=read_opinion(part / "opinion", lexicon.plainest),
         calibration=read_calibration(part / "calibration.yaml"),
         advice=read_advice(part / "advice.yaml"),
     )

@@ -15,6 +15,7 @@ from trigpoint.terms.located import Located, read_yaml
 
 Negation = Literal["looked_for", "ignored", "part"]
 MOST_CUES = 160
+_OWN_WORDS = frozenset(["well", "its", "were", "hell", "shell", "wed", "ill", "nun", "sum", "an", "to"])
 _NUMERAL = re.compile(r"(?<![\w.])\d+(?![\w.])")
 
 
@@ -44,7 +45,8 @@ class Cue:
 class Lexicon:
     """All cues by name, what pictures are called, the sign of every word, and how usual common words are.
 
-    `usual` counts words in a million of ordinary talk, `often` signs.
+    `usual` counts words in a million of ordinary talk, `often` signs. `plainest` gives the plain spelling of those
+    that stand for one word alone.
     """
 
     cues: Mapping[str, Cue]
@@ -52,6 +54,7 @@ class Lexicon:
     alphabet: Alphabet = field(repr=False)
     usual: Mapping[str, int] = field(repr=False)
     often: Mapping[str, int] = field(repr=False)
+    plainest: Mapping[str, str] = field(repr=False, default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -80,7 +83,16 @@ def read_lexicon(folder: Path, /) -> Lexicon:
     kept = sum(not cue.alone for cue in cues.values())
     if kept > MOST_CUES:
         raise TermsError(f"There are {kept} cues.", mend=f"Saved state has room for {MOST_CUES}.")
-    return Lexicon(cues, pictures, alphabet, usual, often)
+    return Lexicon(cues, pictures, alphabet, usual, often, _plainest(words.spellings))
+
+
+def _plainest(spellings: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """The first word that each spelling may stand for; what is a word of its own, like `well`, is left as it is."""
+    found: dict[str, str] = {}
+    for word, many in spellings.items():
+        for also in many:
+            found.setdefault(also, word)
+    return {also: word for also, word in found.items() if also not in spellings and also not in _OWN_WORDS}
 
 
 def _often_numbers(alphabet: Alphabet) -> dict[str, int]:
