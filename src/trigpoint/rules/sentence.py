@@ -39,6 +39,11 @@ def facts_in(sentence: str) -> list[str]:
     return [found[1] for found in FACT.finditer(sentence)]
 
 
+def attributes_in(sentence: str) -> list[str]:
+    """The attributes of events whose values a sentence says, in order."""
+    return [fact.removeprefix(ATTRIBUTE) for fact in facts_in(sentence) if fact.startswith(ATTRIBUTE)]
+
+
 def fill(sentence: str, cited: Sequence[Cited], *, others: int, pack: Pack) -> str:
     """The sentence with its facts. `cited` is in order of time and not empty.
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
+from trigpoint.engines.duckdb.needs import Needs
 from trigpoint.engines.retold import episodes_sql
 from trigpoint.records.facts import Facts, last_second, seconds
+from trigpoint.rules.sentence import attributes_in
+from trigpoint.rules.tree import Indicator
 from trigpoint.services.workspace import Workspace
 
 # What several sources tell of is few beside all events: it is found first, and joined to them.
@@ -58,13 +62,20 @@ def retold_sql(workspace: Workspace, *, among: str = "", links: str = "links") -
 
 
 def gather_facts(
-    workspace: Workspace, *, as_at: date, children: str = "children", lasting: bool = True, among: str | None = None
+    workspace: Workspace,
+    *,
+    as_at: date,
+    children: str = "children",
+    lasting: bool = True,
+    among: str | None = None,
+    indicators: Sequence[Indicator] | None = None,
 ) -> Facts:
     """Make the relations that an engine reads, from the views of `show_current`, `links` and `coverage`.
 
     `lasting` writes them out once, into the working database on disk (many indicators will read them); without it they
-    are views, cheaper for one child. `among` names a relation with a child_key: then of these children alone. The
-    period is the partnership's, up to `as_at`.
+    are views, cheaper for one child. `among` names a relation with a child_key: then of these children alone. With
+    `indicators` events have the attributes that these ask and say, and no others. The period is the partnership's, up
+    to `as_at`.
     """
     con, partnership = workspace.con, workspace.partnership
     pack = partnership.pack
@@ -77,7 +88,7 @@ def gather_facts(
         what=what,
         among=only,
         spells=lasting_kinds,
-        attributes="".join(f', e."{name}"' for name in pack.attributes),
+        attributes="".join(f', e."{name}"' for name in _attributes(workspace, indicators)),
     ))  # fmt: skip
     con.execute(MENTIONS.format(what=what, among=only))
     con.execute(COVERAGE)
@@ -92,3 +103,11 @@ def gather_facts(
         spell_kinds=frozenset(spells),
         retold_kinds=frozenset(pack.retold),
     )
+
+
+def _attributes(workspace: Workspace, indicators: Sequence[Indicator] | None) -> list[str]:
+    every = list(workspace.partnership.pack.attributes)
+    if indicators is None:
+        return every
+    wanted = {name for one in indicators for name in attributes_in(one.sentence)} | Needs.of(indicators).columns.keys()
+    return [name for name in every if name in wanted]

@@ -69,7 +69,8 @@ def mark_children(
     workspace.store.scan(workspace.con, "coverage")
     indicators = read_indicators(pack)
     asked = None if changed is None else find_neighbours(workspace, indicators, changed)
-    facts = gather_facts(workspace, as_at=as_at, among=None if changed is None else "children_in_sight")
+    among = None if changed is None else "children_in_sight"
+    facts = gather_facts(workspace, as_at=as_at, among=among, indicators=indicators)
     answers = DuckDBEngine(workspace.con).answer(indicators, facts, children=asked)
     find_now(workspace, answers, indicators=indicators, facts=facts)
     found, otherwise, not_known = "found_now", None, answers.not_known_sql(among="proposed")

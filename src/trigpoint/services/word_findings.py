@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from trigpoint.records.facts import Facts, moment
 from trigpoint.records.tables import FIXED
-from trigpoint.rules.sentence import ATTRIBUTE, Cited, facts_in, fill, how_many
+from trigpoint.rules.sentence import ATTRIBUTE, Cited, attributes_in, facts_in, fill, how_many
 from trigpoint.rules.tree import Indicator, Shares, all_conditions, selected_kinds
 from trigpoint.terms.pack import Pack
 
@@ -112,7 +112,7 @@ def word_findings(
     """
     _lay_out(con, indicators)
     by_id = {one.id: one for one in indicators}
-    attributes = sorted({name for one in indicators for name in _attributes(one)})
+    attributes = sorted({name for one in indicators for name in attributes_in(one.sentence)})
     for part in range(parts := _parts(con, met)):
         con.execute(PART.format(met=met, parts=parts, part=part))
         _gather(con, facts, attributes)
@@ -169,11 +169,6 @@ def _lay_out(con: duckdb.DuckDBPyConnection, indicators: Sequence[Indicator]) ->
         con.execute(f"create or replace temp table {name} ({columns})")
         if rows:
             con.executemany(f"insert into {name} values ({', '.join('?' * len(rows[0]))})", rows)
-
-
-def _attributes(indicator: Indicator) -> list[str]:
-    named = [fact for fact in facts_in(indicator.sentence) if fact.startswith(ATTRIBUTE)]
-    return [fact.removeprefix(ATTRIBUTE) for fact in named]
 
 
 def _worded(batch: pa.RecordBatch, indicators: dict[str, Indicator], pack: Pack) -> pa.RecordBatch:
