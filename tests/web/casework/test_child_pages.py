@@ -87,6 +87,17 @@ def test_without_a_purpose_it_is_asked_first(known: Child, world: World, signed_
     assert page["Location"].startswith("/purpose/?next=")
 
 
+@pytest.mark.parametrize("tab", ["", "markers/", "chronology/", "findings/"])
+def test_a_page_on_paper_names_who_made_it_and_is_recorded_as_printed(
+    known: Child, world: World, signed_in: Any, tab: str
+) -> None:
+    user = world.person()
+    page = signed_in(user).get(f"/children/CA/{tab}?print=1").content.decode()
+    assert f"Printed by {user.full_name}" in page
+    assert "Confidential." in page
+    assert AuditRow.objects.filter(child_id=known.pk, actor=user, act="print").count() == 1
+
+
 def test_an_agency_of_headlines_has_the_summary_alone(known: Child, world: World, signed_in: Any) -> None:
     school = world.agencies["school_rv"]
     school.headline_only = True
