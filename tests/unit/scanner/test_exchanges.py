@@ -1,19 +1,23 @@
 """An exchange: what one asks or orders counts with what the other answers, and only then. All of it is invented."""
 
 import random
+import shutil
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import trigpoint.terms
 from trigpoint.errors import TermsError
 from trigpoint.scanner import Message
 from trigpoint.scanner.answering.conversation import ConversationAnswers
 from trigpoint.scanner.pack import read_pack
 from unit.scanner.talk import behaviours, said, scanner
 
+PACK = Path(trigpoint.terms.__file__).parent / "packs" / "england_wales"
 # What is shown, what one says, what the other answers, and what the other might answer that shows nothing of it.
 EXCHANGES = [
     ("online_collateral", ["A: i still got the video of u", "A: do what i say"], "B: please delete it", "B: ok cool"),
@@ -109,19 +113,9 @@ def test_what_need_not_be_weighed_would_have_raised_nothing(draw: random.Random,
 
 def test_an_exchange_of_a_behaviour_that_is_not_there_is_refused(tmp_path):
     folder = tmp_path / "pack"
-    source = read_pack().name
-    assert source == "england_wales"
-    _copy(folder)
+    shutil.copytree(PACK / "scanner", folder / "scanner")
     file = folder / "scanner" / "exchanges.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("  mule_recruitment:", "  mule_recruitmen:"), "utf-8")
     with pytest.raises(TermsError, match="mule_recruitmen") as refused:
         read_pack(folder)
     assert "mule_recruitment" in str(refused.value.mend)
-
-
-def _copy(folder):
-    import shutil
-
-    from trigpoint.scanner import pack
-
-    shutil.copytree(pack._PACKS / "england_wales" / "scanner", folder / "scanner")

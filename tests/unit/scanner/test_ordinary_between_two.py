@@ -10,16 +10,16 @@ ORDINARY = [
     ("A: u owe me a tenner for pizza", "B: u owe me for the bus", "A: pay me by friday or ill batter u", "B: lol ok"),
     ("A: delete this msg", "B: haha what is it", "A: dont tell anyone but i like him", "B: omg lol"),
     # work
-    ("A: Text me when you have locked up, and a photo of the alarm panel", "B: will do", "A: Leave the float in the till"),
-    ("A: Can you do the sunday shift? Collect the boxes from the yard", "B: who do i give it to", "A: Phil, the manager"),
+    ("A: Text me when you have locked up, and a photo of the alarm", "B: will do", "A: Leave the float in the till"),
+    ("A: Can you do the sunday shift? Collect the boxes at 6", "B: who do i give it to", "A: Phil, the manager"),
     # carers
-    ("Mum: Keep your location on please", "B: ok", "Mum: Send me a photo of your seat. Who's that next to you?", "B: dunno"),
-    ("A: Where are you? Send me a picture", "B: at town", "A: Lovely. Ring me when you get there, your mum wants to speak to you"),
+    ("Mum: Keep your location on please", "B: ok", "Mum: Send me a photo. Who is that next to you?", "B: dunno"),
+    ("A: Where are you? Send me a picture", "B: town", "A: Lovely. Ring me when you get there, your mum wants you"),
     # brothers and sisters
     ("A: i got a video of u snoring", "B: delete it", "A: gonna post it on the family chat", "B: telling mum lol"),
     # openly, with parents or staff
-    ("A: Drop me your address, and ask your mum to ring me first", "B: 12 hill road", "A: I'll pick you up at 8, £3 for petrol"),
-    ("A: never you mind whats in the parcel its ur birthday soon", "B: whats in it", "A: put it under your bed dont open it"),
+    ("A: Drop me your address, and ask your mum to ring me first", "B: 12 hill road", "A: I can pick you up at 8"),
+    ("A: never you mind whats in the parcel its ur birthday soon", "B: whats in it", "A: under your bed dont open it"),
 ]  # fmt: skip
 
 BUSINESS = [

@@ -41,8 +41,13 @@ class WideInhibitors:
 
     def against(self, behaviour: Behaviour, best: Found, setting: Setting) -> list[tuple[str, float]]:
         """The name and points of each that speaks against `best`."""
-        bearing = (one for one in self._wide if one.bears_on(behaviour))
+        bearing = (one for one in self._wide if one.bears_on(behaviour) or _outweighs(one, behaviour, best))
         return [(one.name, one.points) for one in bearing if _stands(one, best, setting)]
+
+
+def _outweighs(one: Inhibitor, behaviour: Behaviour, best: Found) -> bool:
+    """Whether it speaks against a weak frame of any behaviour: what the whole conversation is like outweighs that."""
+    return not best.frame.supported and behaviour.side == "exploiter" and one.where in ("talk", "speaker")
 
 
 def _stands(one: Inhibitor, best: Found, setting: Setting) -> bool:

@@ -93,10 +93,11 @@ class Weigher:
     ) -> list[tuple[str, float]]:
         behaviour = self._behaviours[best.found.behaviour]
         made = list(best.against)
-        own = best.found.own
-        opinion = sum(entry.opinion for entry, _ in own) / len(own) / 100
+        opinion = _opinion(best.found)
         if opinion:
             made.append(("opinion", opinion))
+        if not best.found.frame.supported:  # a weak frame needs the second opinion, and nothing else lifts it
+            return made
         again = sum(1 for one in times if one.net >= points.COURSE_FROM and _apart(one.found, best.found))
         if again:
             made.append(("again", min(points.AGAIN_MOST, points.AGAIN * again)))
@@ -121,7 +122,7 @@ class Weigher:
         return [("controlled", points.CONTROLLED)] if beside else []
 
     def _exploits(self, found: Found) -> bool:
-        return self._behaviours[found.behaviour].side == "exploiter"
+        return found.frame.supported and self._behaviours[found.behaviour].side == "exploiter"
 
     def _answered(self, behaviour: Behaviour, best: Found, said: Setting) -> list[tuple[str, float]]:
         """Whether another agreed within three hours after, or begged against it within three hours on either side."""
@@ -133,6 +134,13 @@ class Weigher:
         if behaviour.stage in _PRESSING and any(cues & self._plead for _, cues in near):
             made.append(("pleaded", points.PLEADED))
         return made
+
+
+def _opinion(found: Found) -> float:
+    """The second opinion on the sender's own words; of words that were put together from several messages it says less,
+    because it learnt from whole ones."""
+    mean = sum(entry.opinion for entry, _ in found.own) / len(found.own) / 100
+    return mean if len(found.parts) == 1 else max(-points.OPINION_WOVEN, min(points.OPINION_WOVEN, mean))
 
 
 def _apart(one: Found, other: Found) -> bool:

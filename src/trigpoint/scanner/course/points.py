@@ -6,4 +6,5 @@ COURSE_FROM = 2.4
 COMPLIED = 0.2
 PLEADED = 0.4  # an order or threat that the other begs against, refuses or fears
 CONTROLLED = 0.8  # a child's words beside an exploiter's
+OPINION_WOVEN = 0.6  # the most that the second opinion adds to words of several messages, or takes away
 AGAIN, AGAIN_MOST = 0.2, 0.4

@@ -73,11 +73,11 @@ class Inhibitor:
     """What speaks against a behaviour. `at_least` hits make it count; each hit more counts half, up to three more.
 
     `where` is the message, outside the evidence; the span of the evidence itself; what the sender writes elsewhere in
-    the conversation, or anywhere in it (speaker); what the others or anybody (talk) write in it; the answer to the evidence, or its own message; the surface that
-    it stands on; or the name that the sender is saved by (`names`). `kinds` stands where the evidence is spread over
-    messages and is all of these `cues`, of `at_most` kinds; `both` where the other says what counts as evidence too.
-    `unless` are cues that void it wherever they stand in the conversation; `stages` and `only` limit it to the
-    behaviours of these stages or names.
+    the conversation, or anywhere in it (speaker); what the others or anybody (talk) write in it; the answer to the
+    evidence, or its own message; the surface that it stands on; or the name that the sender is saved by (`names`).
+    `kinds` stands where the evidence is spread over messages and is all of these `cues`, of `at_most` kinds; `both`
+    where the other says what counts as evidence too. `unless` are cues that void it wherever they stand in the
+    conversation; `stages` and `only` limit it to the behaviours of these stages or names.
     """
 
     name: str

@@ -144,9 +144,15 @@ def _hits(reading: Reading, inhibitor: Inhibitor, spans: list[WordSpan]) -> Sequ
         return [None]
     if inhibitor.quoted:
         return [s for s in spans if reading.quoted(s)]
-    on = inhibitor.where == "span"
-    cues = bits(reading.cues & inhibitor.cues)
-    return [s for cue in cues for s in reading.spans[cue] if any(_over(s, e) for e in spans) is on]
+    places = [s for cue in bits(reading.cues & inhibitor.cues) for s in reading.spans[cue]]
+    if inhibitor.where == "span":
+        return [s for s in places if any(_over(s, e) for e in spans)]
+    return [s for s in places if not any(_takes_up(e, s) for e in spans)]
+
+
+def _takes_up(evidence: WordSpan, other: WordSpan) -> bool:
+    """Whether evidence stands on the words of a phrase; one word of a longer phrase does not take it up."""
+    return _over(evidence, other) and evidence[1] - evidence[0] >= other[1] - other[0]
 
 
 def _weight(inhibitor: Inhibitor, hits: int) -> float:

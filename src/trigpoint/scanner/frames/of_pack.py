@@ -90,7 +90,7 @@ def _frame(located: Located, at: tuple[str, ...], entry: Mapping[str, Any], matc
     told = entry.get("hears", ())
     hears = [_mask(located, cues, matcher=matcher, at=(*at, "hears", i)) for i, cues in enumerate(told)]
     # What another answers says which of the sender's words it is about: then even common ones count across messages.
-    common = 0 if hears and len(needs) == 1 else matcher.together
+    common = 0 if hears else matcher.together
     return Frame(
         name=at[-1],
         needs=(*needs, *(cues << HEARD for cues in hears)),
