@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
@@ -14,6 +15,8 @@ from trigpoint.errors import SettingsError, nearest
 from trigpoint.terms.pack import Pack, load_pack
 
 FILE_NAME = "partnership.toml"
+POSTCODES = re.compile("[A-Z]{1,2}([0-9][A-Z0-9]?( ?[0-9]([A-Z]{2})?)?)?", re.IGNORECASE)
+POSTCODES_MEND = 'Write areas ("RV"), districts ("RV1") or sectors ("RV1 2").'
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 
 
@@ -176,7 +179,9 @@ def _toml(path: Path) -> dict[str, Any]:
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise SettingsError(
-            f"{FILE_NAME} is not TOML: {fault}", where=str(path), mend="Mend the line that it names."
+            f"{FILE_NAME} is not TOML: {fault}",
+            where=str(path),
+            mend="Mend the line that it names: texts stand in quotes, days (2026-03-31) do not and must exist.",
         ) from None
 
 
@@ -184,7 +189,8 @@ def _settings(data: dict[str, Any]) -> _File:
     try:
         return _File.model_validate(data)
     except ValidationError as fault:
-        first = fault.errors(include_url=False)[0]
+        # A misspelt key is two faults, one missing and one unknown; the unknown one tells more.
+        first = min(fault.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
         key = _key(first["loc"], data)
         raise SettingsError(f"'{key}': {_plain(first)}.", where=f"{FILE_NAME}, {key}", mend=_mend(first)) from None
 
@@ -204,7 +210,12 @@ def _key(loc: tuple[str | int, ...], data: Any) -> str:
 
 
 def _plain(fault: Any) -> str:
-    kinds = {"missing": "is missing", "extra_forbidden": "is not a setting"}
+    kinds = {
+        "missing": "is missing",
+        "extra_forbidden": "is not a setting",
+        "tuple_type": "has to be a list, in square brackets",
+        "date_from_datetime_parsing": "has to be a day, without quotes, such as 2026-03-31",
+    }
     return kinds.get(fault["type"]) or str(fault["msg"]).removeprefix("Value error, ").lower()
 
 
@@ -212,8 +223,15 @@ def _mend(fault: Any) -> str:
     if fault["type"] == "missing":
         return "Add this key."
     if fault["type"] == "extra_forbidden":
-        return "Remove it, or check its spelling against docs/partnership.md."
+        near = nearest(str(fault["loc"][-1]), _known_keys())
+        return f"Did you mean '{near}'?" if near else "Remove it, or check its spelling against docs/partnership.md."
     return "Change the value; docs/partnership.md lists what each key takes."
+
+
+def _known_keys() -> list[str]:
+    """Every key that the settings take."""
+    models: tuple[type[BaseModel], ...] = (_File, Period, Area, SourceSettings, Agreement, Feed, Claim)
+    return sorted({field.alias or key for model in models for key, field in model.model_fields.items()})
 
 
 def _faults(partnership: Partnership) -> Iterator[tuple[str, str, str]]:
@@ -223,6 +241,10 @@ def _faults(partnership: Partnership) -> Iterator[tuple[str, str, str]]:
     period = partnership.period
     if period.to_on and period.to_on < period.from_on:
         yield "period.to", "The period ends before it begins.", "Swap or mend 'from' and 'to'."
+    for area in partnership.areas:
+        for postcode in area.postcodes:
+            if not POSTCODES.fullmatch(postcode.strip()):
+                yield f"areas.{area.code}.postcodes", f"'{postcode}' is no part of a postcode.", POSTCODES_MEND
     for source in partnership.sources:
         key = f"sources.{source.name}"
         yield from _twice(f"{key}.feeds", [f.name for f in source.feeds])
