@@ -28,18 +28,19 @@ class QuickLook:
     def may_signal(self, texts: Sequence[str], /) -> Iterator[int]:
         """The places of the raw `texts` that may make a signal when read alone, ascending; no other does."""
         if len(texts) < SIFTED_FROM:
-            worth = (at for at, text in enumerate(texts) if self._may_raise(self._reader.cues(text)))
+            worth: Iterator[tuple[int, int]] = ((at, self._reader.cues(text)) for at, text in enumerate(texts))
         else:
-            worth = (first + at for first in range(0, len(texts), _AT_ONCE) for at in self._sifted(texts, first))
-        yield from (at for at in worth if self._shows(texts[at]))
+            worth = (one for first in range(0, len(texts), _AT_ONCE) for one in self._sifted(texts, first))
+        yield from (at for at, cues in worth if self._may_raise(cues) and self._shows(texts[at], cues))
 
-    def _sifted(self, texts: Sequence[str], first: int) -> list[int]:
+    def _sifted(self, texts: Sequence[str], first: int) -> Iterator[tuple[int, int]]:
         signs = self._reader.signs_of_all(texts[first : first + _AT_ONCE])
         found = self._sieve.cues(signs, self._may_raise)
-        return sorted(at for at, cues in found.items() if self._may_raise(cues))
+        yield from ((first + at, found[at]) for at in sorted(found))
 
-    def _shows(self, text: str) -> bool:
-        shown = self._examiner.shown(self._reader.read(text))
+    def _shows(self, text: str, cues: int) -> bool:
+        """Whether frames stand close enough together; what speaks against them, the sieve has not looked for."""
+        shown = self._examiner.shown(self._reader.read(text, cues=cues))
         return self._bound.alone({one.behaviour: one.points for one in shown})
 
     def _may_raise(self, cues: int) -> bool:

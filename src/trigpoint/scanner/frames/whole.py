@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import groupby
-from operator import itemgetter
 
 from trigpoint.scanner.cues.matcher import bits
-from trigpoint.scanner.frames.behaviour import HEARD, Behaviour, Frame
+from trigpoint.scanner.frames.behaviour import HEARD, Behaviour, Frame, united
 
 SUPPORT_POINTS, SUPPORT_MOST = 0.5, 1.0
 _REMEMBERED = 50_000
+_Indexed = tuple[int, tuple[int, ...], int, int]  # cues it must have, its other needs, whose frame it is, and which
 
 
 class WholeFrames:
@@ -22,7 +21,7 @@ class WholeFrames:
         self.behaviours = tuple(behaviours.values())
         self._whole: dict[int, tuple[tuple[Behaviour, tuple[Frame, ...]], ...]] = {}
         self._most: dict[int, dict[str, float]] = {}
-        self._starting: dict[int, list[tuple[int, int]]] = defaultdict(list)  # frames by a cue that meets a need
+        self._starting: dict[int, list[_Indexed]] = defaultdict(list)
         self.needed = self.counting = 0
         for one in self.behaviours:
             self._index(one)
@@ -41,18 +40,24 @@ class WholeFrames:
         return found
 
     def _index(self, one: Behaviour) -> None:
+        """Index its frames by the cues that meet the need that is met least often."""
         for place, frame in enumerate(one.frames):
-            for cue in bits(min(frame.needs, key=int.bit_count)):
-                self._starting[cue].append((one.number, place))
+            start = min(frame.needs, key=int.bit_count) if frame.supported else frame.needs[0]
+            must = united(need for need in frame.needs if need.bit_count() == 1)
+            others = tuple(need for need in frame.needs if need.bit_count() > 1 and need != start)
+            for cue in bits(start):
+                self._starting[cue].append((must, others, one.number, place))
 
     def _looked_up(self, cues: int) -> Iterator[tuple[Behaviour, tuple[Frame, ...]]]:
-        """Only frames are asked about of which the need with fewest cues is met."""
-        may = {place for cue in bits(cues) for place in self._starting.get(cue, ())}
-        for number, places in groupby(sorted(may), key=itemgetter(0)):
+        """Only frames are asked about of which the need that they are indexed by is met."""
+        met: dict[int, set[int]] = {}
+        for cue in bits(cues):
+            for must, others, number, place in self._starting.get(cue, ()):
+                if cues & must == must and all(cues & need for need in others):
+                    met.setdefault(number, set()).add(place)
+        for number in sorted(met):
             one = self.behaviours[number]
-            frames = tuple(f for f in (one.frames[i] for _, i in places) if all(cues & need for need in f.needs))
-            if frames:
-                yield one, frames
+            yield one, tuple(one.frames[place] for place in sorted(met[number]))
 
     def at_most(self, cues: int, /) -> Mapping[str, float]:
         """The most points that each behaviour can reach with no cues but these, before context.
