@@ -52,7 +52,12 @@ SCENARIOS: list[tuple[str, list[dict[str, Any]], str, list[str]]] = [
     ("an initial that could be either twin", [rec(P, "Jack", "Marlow", DOB, **HOME), rec(S, "Jude", "Marlow", DOB, **HOME), rec(E, "J", "Marlow", DOB, **HOME)], "a|b|c", ["contradiction", "contradiction", "guard"]),
     ("brothers two years apart", [rec(P, "Oscar", "Marlow", DOB, **HOME, **PHONE), rec(S, "Felix", "Marlow", DOB2, **HOME, **PHONE)], "a|b", []),
     ("a father of the same name in the same home", [rec(P, "Tamsin", "Marlow", "1979-04-17", **HOME, **PHONE), rec(S, "Tamsin", "Marlow", DOB, **HOME, **PHONE)], "a|b", []),
-    ("two valid NHS numbers are two children, whatever else agrees", [rec(P, "Tamsin", "Marlow", DOB, nhs=N1, **HOME, **PHONE), rec(S, "Tamsin", "Marlow", DOB, nhs=N2, **HOME, **PHONE)], "a|b", []),
+    ("two valid NHS numbers are not joined; who agrees in all else is asked about", [rec(P, "Tamsin", "Marlow", DOB, nhs=N1, **HOME, **PHONE), rec(S, "Tamsin", "Marlow", DOB, nhs=N2, **HOME, **PHONE)], "a|b", ["guard"]),
+    ("two valid NHS numbers, one name and birth date in two towns: two children", [rec(P, "Jack", "Smith", DOB, nhs=N1, **HOME), rec(S, "Jack", "Smith", DOB, nhs=N2, **FAR)], "a|b", []),
+    ("twins with an NHS number each and near names are not asked about", [rec(P, "Hassan", "Raza", DOB, nhs=N1, **HOME), rec(S, "Hussain", "Raza", DOB, nhs=N2, **HOME)], "a|b", []),
+    ("an NHS number that the same agency replaced, and another still sends: asked", [rec(H, "Tamsin", "Marlow", DOB, nhs=N1, id="h" * 20, **HOME), rec(H, "Tamsin", "Marlow", DOB, nhs=N2, id="h" * 20, learnt="2025-06-01", **HOME), rec(S, "Tamsin", "Marlow", DOB, nhs=N1, **HOME)], "a|b", ["guard"]),
+    ("a twin's record with the other twin's NHS number is asked about, not left silent", [rec(P, "Oscar", "Marlow", DOB, nhs=N1, **HOME), rec(H, "Felix", "Marlow", DOB, nhs=N1, **HOME), rec(S, "Felix", "Marlow", DOB, nhs=N2, **HOME)], "ab|c", ["guard"]),
+    ("Alfie at school, Alfred at the doctor's", [rec(E, "Alfie", "Odell", DOB, **HOME), rec(H, "Alfred", "Odell", DOB, **HOME)], "ab", []),
     ("a third record does not bridge two NHS numbers", [rec(P, "Tamsin", "Marlow", DOB, nhs=N1, **HOME, **PHONE), rec(S, "Tamsin", "Marlow", DOB, nhs=N2, **HOME), rec(E, "Tamsin", "Marlow", DOB, **HOME, **PHONE)], "ac|b", ["contradiction"]),
     ("the same NHS number with another name and birth date is asked about", [rec(P, "Tamsin", "Marlow", DOB, nhs=N1, **HOME), rec(S, "Oscar", "Odell", DOB2, nhs=N1, **FAR)], "a|b", ["guard"]),
     ("one agency, two live numbers, only name and birth date: asked", [rec(P, "Tamsin", "Marlow", DOB, local="1", **HOME), rec(P, "Tamsin", "Marlow", DOB, local="2", **HOME)], "a|b", ["duplicate"]),
@@ -67,7 +72,7 @@ SCENARIOS: list[tuple[str, list[dict[str, Any]], str, list[str]]] = [
     ("nothing but a shared phone", [rec(P, "Oscar", "Marlow", DOB, **PHONE), rec(S, "Tamsin", "Finch", DOB2, **PHONE)], "a|b", []),
     ("no first name, same birth date and home: asked, not guessed", [rec(P, None, "Marlow", DOB, **HOME, **PHONE), rec(S, "Tamsin", "Marlow", DOB, **HOME, **PHONE)], "a|b", ["guard"]),
     ("placeholders of an empty record join nobody", [rec(P, None, None, None), rec(S, None, None, None), rec(E, None, None, None)], "a|b|c", []),
-    ("three NHS numbers and one nameless bridge", [rec(P, "Tamsin", "Marlow", DOB, nhs=N1, **HOME), rec(S, "Tamsin", "Marlow", DOB, nhs=N2, **HOME), rec(E, "Tamsin", "Marlow", DOB, nhs=N3, **HOME), rec(M, "Tamsin", "Marlow", DOB, **HOME)], "|", ["contradiction", "contradiction"]),
+    ("three NHS numbers and one nameless bridge", [rec(P, "Tamsin", "Marlow", DOB, nhs=N1, **HOME), rec(S, "Tamsin", "Marlow", DOB, nhs=N2, **HOME), rec(E, "Tamsin", "Marlow", DOB, nhs=N3, **HOME), rec(M, "Tamsin", "Marlow", DOB, **HOME)], "|", ["contradiction", "contradiction", "guard"]),
     # --- twins, triplets, brothers and sisters
     ("a boy and a girl twin, Daniel and Danielle", [rec(P, "Daniel", "Marlow", DOB, sex="M", **HOME), rec(S, "Danielle", "Marlow", DOB, sex="F", **HOME)], "a|b", ["guard"]),
     ("twins whose names rhyme, one agency each", [rec(P, "Jayden", "Marlow", DOB, **HOME), rec(S, "Hayden", "Marlow", DOB, **HOME)], "a|b", ["guard"]),
@@ -163,3 +168,17 @@ def test_a_person_has_the_last_word(
         assert linked.questions.num_rows
     else:
         assert found == {frozenset(part) for part in children.split("|")}
+
+
+def test_what_two_answers_tell_together_is_not_asked_again() -> None:
+    """The hospital gave Felix his twin's number. A person says that its Felix is not Oscar, and is the school's Felix."""
+    views = [
+        rec(P, "Oscar", "Marlow", DOB, nhs=N1, **HOME),
+        rec(H, "Felix", "Marlow", DOB, nhs=N1, **HOME),
+        rec(E, "Felix", "Marlow", DOB, nhs=N2, **HOME),
+    ]
+    oscar, hospital, school = (view["record_id"] for view in views)
+    words = [judge(oscar, hospital, "different", number=1), judge(hospital, school, "same", number=2)]
+    linked = link_views(views, model=middling_model(), judgements=judgement_table(words))
+    assert groups(linked) == {frozenset({oscar}), frozenset({hospital, school})}
+    assert linked.questions.num_rows == 0

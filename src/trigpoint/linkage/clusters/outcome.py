@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trigpoint.linkage.clusters.forming import label
 from trigpoint.linkage.clusters.quality import LinkQuality
 from trigpoint.linkage.features.people import NAMED
 from trigpoint.linkage.scoring.blocking import BlockReport, estimate_lost
 from trigpoint.linkage.scoring.model import LinkModel
-from trigpoint.linkage.scoring.pairs import BETWEEN, RULES, STAYS
+from trigpoint.linkage.scoring.pairs import BETWEEN, RULES, STAYS, TWO_NUMBERS
 from trigpoint.records.tables import FIXED
 
-ASKED = ", ".join("'" + r.reason.replace("'", "''") + "'" for r in RULES if r.verdict == "ask")
+ASKED = ", ".join("'" + r.reason.replace("'", "''") + "'" for r in RULES if r.verdict == "ask" or r.asked)
 CONTRADICTS = "reason LIKE 'not joined, it would%'"
 DUPLICATE = next(rule.reason for rule in RULES if rule.verdict == "ask" and rule.parts)
 
@@ -65,6 +67,18 @@ JOIN (FROM link_known_edges WHERE a NOT IN (FROM link_region)) e USING (place)
 JOIN link_known x ON x.n = e.a JOIN link_known y ON y.n = e.b WHERE x.child <> y.child
 """
 
+# What people's words tell together: Felix is not Oscar, and this record is Felix, so it is not Oscar either. Words that
+# contradict each other tell nothing.
+ANSWERED = """
+DELETE FROM link_asked WHERE (a, b) IN (
+    WITH told AS (
+        SELECT coalesce(x.said, j.a) AS one, coalesce(y.said, j.b) AS other FROM link_judged j
+        LEFT JOIN link_said x ON x.n = j.a LEFT JOIN link_said y ON y.n = j.b WHERE j.verdict = 'different'
+    ), either AS (FROM told UNION SELECT other, one FROM told)
+    SELECT k.a, k.b FROM link_asked k LEFT JOIN link_said x ON x.n = k.a LEFT JOIN link_said y ON y.n = k.b
+    JOIN either e ON e.one = coalesce(x.said, k.a) AND e.other = coalesce(y.said, k.b) WHERE e.one <> e.other)
+"""
+
 # One question for two children, not one for every pair of their records; none where the answer is known.
 QUESTIONS = f"""
 CREATE OR REPLACE TEMP TABLE link_question AS
@@ -80,17 +94,18 @@ WITH asked AS (
     SELECT DISTINCT q.one, q.other, q.child, p.source, p.local_mark, p.nhs_mark
     FROM named q JOIN link_everyone f USING (child) JOIN {NAMED} p USING (n)
 ), known AS (
-    SELECT DISTINCT x.one, x.other, x.source = y.source AND x.local_mark <> y.local_mark AS by_source
+    SELECT DISTINCT x.one, x.other,
+           CASE WHEN x.source = y.source AND x.local_mark <> y.local_mark THEN 'source' ELSE 'number' END AS by
     FROM sides x JOIN sides y ON x.one = y.one AND x.other = y.other AND x.child = x.one AND y.child = y.other
     AND (x.nhs_mark <> y.nhs_mark OR (x.source = y.source AND x.local_mark <> y.local_mark))
-    UNION SELECT least(x.child, y.child), greatest(x.child, y.child), false
+    UNION SELECT least(x.child, y.child), greatest(x.child, y.child), 'judgement'
     FROM link_judged j JOIN link_final x ON x.n = j.a JOIN link_final y ON y.n = j.b WHERE j.verdict = 'different'
 )
 SELECT one, other, arg_min({{'a': a, 'b': b, 'reason': reason, 'kind': kind}},
                            (kind <> 'contradiction', -probability, a, b)) AS best FROM asked q
 WHERE kind = 'contradiction' OR NOT EXISTS (
     FROM known k WHERE k.one = q.one AND k.other = q.other
-    AND NOT (coalesce(k.by_source, false) AND q.kind = 'duplicate'))
+    AND NOT (k.by = 'source' AND q.kind = 'duplicate') AND NOT (k.by = 'number' AND q.reason = '{TWO_NUMBERS}'))
 GROUP BY one, other
 """
 
@@ -142,7 +157,8 @@ def finish(
     lost: float | None,
 ) -> Linked:
     """Put together what the steps left in the connection; `lost` is estimated where it is not known."""
-    for statement in (FINAL_LINKS, FINAL_EDGES, ASKED_PAIRS, QUESTIONS):
+    _write_said(con)
+    for statement in (FINAL_LINKS, FINAL_EDGES, ASKED_PAIRS, ANSWERED, QUESTIONS):
         con.execute(statement)
     questions = _table(con, ASKED_OF_PEOPLE, "questions")
     kinds = pc.value_counts(questions["kind"]).to_pylist()
@@ -160,6 +176,17 @@ def finish(
         ),
         changed_keys=con.sql(CHANGED).to_arrow_table().column(0).combine_chunks(),
     )
+
+
+def _write_said(con: duckdb.DuckDBPyConnection) -> None:
+    """Write `link_said` (n, said): records that people said are one child, each with the smallest of them."""
+    same = con.execute("SELECT a, b FROM link_judged WHERE verdict = 'same'").fetchnumpy()
+    one, other = np.asarray(same["a"], np.int64), np.asarray(same["b"], np.int64)
+    numbers, places = np.unique(np.concatenate([one, other]), return_inverse=True)
+    labels = label(len(numbers), places[: len(one)], places[len(one) :])
+    con.register("link_said_in", pa.table({"n": numbers, "said": numbers[labels]}))
+    con.execute("CREATE OR REPLACE TEMP TABLE link_said AS FROM link_said_in")
+    con.unregister("link_said_in")
 
 
 def _table(con: duckdb.DuckDBPyConnection, sql: str, name: str) -> pa.Table:

@@ -20,7 +20,7 @@ from trigpoint.linkage.features.recalled import bring_near
 from trigpoint.linkage.scoring.blocking import make_pairs
 from trigpoint.linkage.scoring.changed_blocks import follow_turned_blocks
 from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
-from trigpoint.linkage.scoring.pairs import score_pairs
+from trigpoint.linkage.scoring.pairs import TWO_NUMBERS, score_pairs
 
 Given: TypeAlias = "pa.Table | str | None"
 
@@ -41,7 +41,10 @@ FROM link_judgements_in GROUP BY ALL
 """
 
 # Pairs that are kept: joined, asked about, judged by a person, or alike but parted by a guard.
-KEEP = "verdict IN ('join', 'ask') OR decided_by = 'judgement' OR (verdict = 'apart' AND probability >= {ask})"
+KEEP = (
+    f"verdict IN ('join', 'ask') OR decided_by = 'judgement' OR reason = '{TWO_NUMBERS}' "
+    "OR (verdict = 'apart' AND probability >= {ask})"
+)
 
 # Known links and edges by the numbers of this run, and where they lie in what was given (`place`): links outside the
 # region are handed back as they came. A link that is not numbered is of a record that is gone.

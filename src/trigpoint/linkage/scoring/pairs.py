@@ -27,6 +27,7 @@ from trigpoint.linkage.scoring.model import LinkModel, LinkSettings
 class Rule:
     """When `condition` holds, `verdict` stands (join, ask, apart or none), and this decided it.
 
+    `asked` says that a person is asked although the verdict stands: what keeps the two apart may itself be a slip.
     `parts` says that the two may not meet through a third record either; `family`, that the rule is there because
     brothers, sisters, twins and parents are the usual case (see `LinkSettings.family`).
     """
@@ -37,17 +38,26 @@ class Rule:
     reason: str
     parts: bool = False
     family: bool = False
+    asked: bool = False
 
 
 SAME_NHS, OTHER_NHS = "gamma_nhs_number = 1", "gamma_nhs_number = 0"
 IDENTIFIED = "(gamma_nhs_number = 1 OR gamma_pupil_number = 1 OR gamma_other_identifiers = 3)"
 SAME_SOURCE = "(source_l = source_r AND local_id_l <> local_id_r)"
 FIRM_NAME_AND_BIRTH = "(gamma_given_names >= 2 AND gamma_birth_date >= 5)"
+# Names, the very birth date, and home or another number: who agrees in all that is hardly ever another child.
+ALL_BUT_NHS = (
+    "(gamma_given_names >= 2 AND gamma_birth_date = 6 AND gamma_surname >= 3 AND "
+    "(gamma_home >= 4 OR gamma_phone = 1 OR gamma_pupil_number = 1 OR gamma_other_identifiers = 3))"
+)
 YEARS_APART = "abs(CAST(left(birth_l, 4) AS INTEGER) - CAST(left(birth_r, 4) AS INTEGER))"
 # Twins are often named alike: Amir and Amira, Jayden and Hayden. A slip of the pen seldom changes the first letter.
 NEAR_NAME = f"gamma_given_names = {GIVEN_SPELLING} AND NOT {IDENTIFIED}"
 OTHER_SEX = f"{NEAR_NAME} AND sex_l <> sex_r"
 OTHER_FIRST_LETTER = f"{NEAR_NAME} AND left(forename_l, 1) <> left(forename_r, 1)"
+TWO_NUMBERS = (
+    "two different valid NHS numbers, but names, birth date and more agree: an old or a wrong number, or two children?"
+)
 BETWEEN = "between the thresholds for joining and for asking"
 PARENT = "born twelve or more years apart: a parent, not the child"
 STAYS = "below the threshold for joining, but joined before or through other records"
@@ -55,6 +65,7 @@ STAYS = "below the threshold for joining, but joined before or through other rec
 RULES = (
     Rule("judged = 'different'", "apart", "judgement", "a person said that these are different children", True),
     Rule("judged = 'same'", "join", "judgement", "a person said that these are one child"),
+    Rule(f"{OTHER_NHS} AND NOT {SAME_SOURCE} AND {ALL_BUT_NHS}", "apart", "guard", TWO_NUMBERS, True, asked=True),
     Rule(OTHER_NHS, "apart", "guard", "two different valid NHS numbers", True),
     Rule(
         f"({NAMES_THE_OTHER}) AND (gamma_given_names >= 1 OR gamma_birth_date >= 1)",
