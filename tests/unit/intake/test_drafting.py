@@ -1,9 +1,11 @@
 """A draft of files as agencies send them, with columns under names of their own. The people are invented."""
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 
@@ -70,3 +72,66 @@ def test_an_extract_of_the_demo_tells_of_what_its_mapping_says(feed: dict[str, A
     kinds = {event["kind"] for event in ready.get("events", ())}
     assert {event["kind"] for event in drafted(path).get("events", ())} <= kinds
     assert bool(kinds) == ("events" in drafted(path))
+
+
+TITLED = """\
+Missing persons, extract of October;;;;;
+;Child;;;Episode;
+Case Ref;Person ID;Surname;D.O.B;Reported missing;Returned
+M/1;N1;Invented;14/03/2010;02/01/2025 21:15;03/01/2025 04:30
+M/2;N1;Invented;14/03/2010;20/01/2025 19:00;
+M/3;N2;Other;28/02/2011;21/01/2025 19:00;
+"""
+
+
+def test_titles_above_the_table_are_skipped(tmp_path: Path) -> None:
+    path = tmp_path / "missing.csv"
+    path.write_text(TITLED, encoding="cp1252")
+    draft = drafted(path)
+    assert draft["format"] == {"skip": 2}
+    assert draft["key"] == ["Case Ref"]
+    assert draft["person"] == {"local_id": "Person ID", "surname": "Surname", "birth_on": "D.O.B"}
+    assert [event["kind"] for event in draft["events"]] == ["missing"]
+
+
+@pytest.mark.parametrize("content", [MISSING, SCHOOL], ids=["missing", "school"])
+def test_nothing_is_skipped_where_the_first_line_names_the_columns(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "extract.csv"
+    path.write_text(content)
+    assert "format" not in drafted(path)
+
+
+def test_a_table_on_another_sheet_is_found(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Return of October"])
+    sheet = book.create_sheet("Episodes")
+    for line in TITLED.splitlines():
+        sheet.append([cell or None for cell in line.split(";")])
+    book.save(tmp_path / "missing.xlsx")
+    draft = drafted(tmp_path / "missing.xlsx")
+    assert draft["format"] == {"skip": 2, "sheet": "Episodes"}
+    assert draft["key"] == ["Case Ref"]
+
+
+def test_a_list_inside_a_document_is_found_and_its_paths_are_read(tmp_path: Path) -> None:
+    child = {"birthDate": "2010-03-14", "name": {"family": "Invented", "given": ["Ada", "Bea"]}}
+    rows = [{"attendanceId": f"ED{n}", "patient": child, "arrival": f"2026-06-2{n}T15:20:00Z"} for n in (1, 2, 3)]
+    path = tmp_path / "ae_attendances.json"
+    path.write_text(json.dumps({"made": "2026-06-30", "data": {"attendances": rows}}))
+    draft = drafted(path)
+    assert draft["format"] == {"rows": "data.attendances"}
+    assert draft["key"] == ["attendanceId"]
+    assert draft["person"] == {
+        "given_names": "patient.name.given", "surname": "patient.name.family", "birth_on": "patient.birthDate",
+    }  # fmt: skip
+    (event,) = draft["events"]
+    assert "place" not in event, "a reference such as ED1 is no postcode"
+
+
+def test_a_ready_mapping_that_would_refuse_every_row_is_not_recommended(tmp_path: Path) -> None:
+    path = tmp_path / "nrm_log.csv"
+    path.write_text("NRM Ref,Name,Referral date\nN1,Ada Invented,20/05/2026\nN2,Bea Invented,21/05/2026\n")
+    remarks = " ".join(suggest_mapping(path, load_pack())[1])
+    assert "'nrm_log'" in remarks
+    assert "fits this file" not in remarks
+    assert "none of the columns by which it knows a person: Person ID, Forename" in remarks

@@ -87,6 +87,10 @@ def _part(guesses: tuple[Guess, ...], part: str) -> Guess | None:
 
 def _format(found: Format) -> Iterator[str]:
     if found.kind != "xml" or not isinstance(found.rows, dict):
+        told = {"skip": found.skip, "sheet": found.sheet, "rows": found.rows}
+        parts = [f"{key}: {quoted(str(value)) if key != 'skip' else value}" for key, value in told.items() if value]
+        if parts:
+            yield f"format: {{{', '.join(parts)}}}  # where the table was found: look that nothing stands elsewhere"
         return
     yield "format:"
     yield "  kind: xml"

@@ -69,6 +69,7 @@ def _look(extract: Extract, column: str, *, con: duckdb.DuckDBPyConnection, pack
         "nhs_number": f"{identifiers.nhs_number('c')} IS NOT NULL",
         "upn": f"{identifiers.upn('c')} IS NOT NULL",
         "postcode": f"{identifiers.postcode('c')} IS NOT NULL",
+        "whole_postcode": "regexp_full_match(upper(c), '[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}')",
         "phone": f"length(c) >= 9 AND {identifiers.phone('c')} IS NOT NULL",
     }
     spellings = {f"codes:{a.name}": a.codes for a in pack.attributes.values() if a.codes}

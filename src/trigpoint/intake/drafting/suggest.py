@@ -14,14 +14,16 @@ import duckdb
 import yaml
 
 from trigpoint.errors import ExtractError, TrigpointError
+from trigpoint.intake.compile.people import columns_of
 from trigpoint.intake.compile.values import fold
+from trigpoint.intake.drafting.begins import find_table
 from trigpoint.intake.drafting.draft import Draft, write_draft
 from trigpoint.intake.drafting.happening import Happening, Telling, attributes_of, beside, kind_of_rows, times_of
 from trigpoint.intake.drafting.learnt import learnt_from
 from trigpoint.intake.drafting.looks import Guess, Look, look_at
 from trigpoint.intake.drafting.outline import outline_xml
 from trigpoint.intake.extract import Extract
-from trigpoint.intake.language import Format, Kind
+from trigpoint.intake.language import Format, Kind, Mapping
 from trigpoint.intake.mapping import named_columns, parse_mapping, read_mapping
 from trigpoint.intake.readers import READERS
 from trigpoint.intake.reading import kind_of, read_extract
@@ -33,6 +35,7 @@ PROOF = {
     "nhs_number": ("nhs_number", 0.6), "upn": ("upn", 0.6), "postcode": ("postcode", 0.6), "phones": ("phone", 0.6),
     "birth_on": ("date", 0.6), "sex": ("sex", 0.6), "ethnicity": ("ethnicity", 0.6),
 }  # fmt: skip
+KNOWN_BY = ("local_id", "full_name", "given_names", "surname", "nhs_number", "upn")
 _NOT_EVENTS = re.compile("birth|dob|death")
 # What values alone can show, without a name; codes only where they come again, for a reference may look like one.
 ALONE = {"person": ("nhs_number", "upn", "phones", "ethnicity", "sex"), "place": ("postcode",)}
@@ -54,7 +57,7 @@ def suggest_mapping(path: Path, pack: Pack) -> tuple[str, list[str]]:
     if not path.is_file() or path.stat().st_size == 0:
         raise ExtractError(f"{path.name} is empty or not there.", mend="Check the path.")
     kind = kind_of(path)
-    hints = outline_xml(path) if kind == "xml" else Format(kind=kind, skip=0)
+    hints = outline_xml(path) if kind == "xml" else find_table(path, kind)
     con = duckdb.connect()
     try:
         extract = READERS[kind](path, hints, con)
@@ -81,14 +84,26 @@ def _ready_made(path: Path, kind: Kind, pack: Pack) -> list[str]:
                 extract = read_extract(path, mapping, con)
                 if extract.rows:
                     found.append(
-                        f"The pack's mapping '{mapping_name}' ({mapping.title}) fits this file: "
-                        "use that rather than the draft."
+                        f"The pack's mapping '{mapping_name}' ({mapping.title}) {_how_it_fits(extract, mapping)}"
                     )
         except TrigpointError:
             continue
         finally:
             con.close()
     return found
+
+
+def _how_it_fits(extract: Extract, mapping: Mapping) -> str:
+    """Whether a mapping whose columns are there also finds whom the rows are about."""
+    person = mapping.person
+    values = [getattr(person, part) for part in KNOWN_BY if getattr(person, part, None)]
+    columns = [c for value in values for c in columns_of(value).split(", ")]
+    if not columns or any(extract.find(mapping, column) for column in columns):
+        return "fits this file: use that rather than the draft."
+    return (
+        f"would fit, but the file has none of the columns by which it knows a person: {', '.join(columns)}. "
+        "Copy it into mappings/, and say there where the name or number stands."
+    )
 
 
 def _draft(path: Path, hints: Format, extract: Extract, *, looks: dict[str, Look], pack: Pack) -> Draft:
@@ -161,15 +176,24 @@ def _assign(columns: list[str], looks: dict[str, Look], group: str) -> list[Gues
 def _shows(look: Look, part: str) -> bool:
     """Whether the values of a column alone show what it is."""
     again = part not in CODES or not look.unique
-    return look.share(PROOF[part][0]) >= 0.8 and look.distinct > 1 and again
+    # A reference such as YP-01 could be a district; a whole postcode is one.
+    what = "whole_postcode" if part == "postcode" else PROOF[part][0]
+    return look.share(what) >= 0.8 and look.distinct > 1 and again
+
+
+def _called(column: str) -> set[str]:
+    """What a column is called: its name, and the last part of a path ('patient.birthDate'), but not of 'D.O.B'."""
+    name = column.rsplit("/", maxsplit=1)[-1]
+    last = name.split(".")[-1]
+    return {fold(name), fold(last)} if len(last) > 2 else {fold(name)}
 
 
 def _by_name(columns: list[str], looks: dict[str, Look], part: str, words: dict[str, list[str]]) -> Iterator[Guess]:
     names = {fold(n) for n in words["names"]}
     for column in columns:
-        folded = fold(column.split("/")[-1])
-        whole = folded in names
-        if not whole and not any(p in folded for p in words["parts"]):
+        called = _called(column)
+        whole = bool(called & names)
+        if not whole and not any(p in folded for p in words["parts"] for folded in called):
             continue
         proof = PROOF.get(part)
         if proof is None:
@@ -184,9 +208,11 @@ def _by_name(columns: list[str], looks: dict[str, Look], part: str, words: dict[
 
 def _key(extract: Extract, looks: dict[str, Look], person: list[Guess], times: Sequence[Guess]) -> list[str]:
     words = _synonyms()["key"]
-    personal = {g.column for g in person}
+    personal = {g.column for g in (*person, *times)}
     for column in extract.columns:
-        named = fold(column) in {fold(n) for n in words["names"]} or any(p in fold(column) for p in words["parts"])
+        folded = fold(column)
+        named = folded in {fold(n) for n in words["names"]} or any(p in folded for p in words["parts"])
+        named = named or folded.endswith(tuple(words["ends"]))
         if named and column not in personal and looks[column].unique and looks[column].full:
             return [column]
     who = [g.column for g in person if g.part in ("local_id", "upn", "nhs_number") and looks[g.column].full][:1]
