@@ -112,7 +112,8 @@ class Scanner:
 
     @cached_property
     def _quick(self) -> QuickLook:
-        return QuickLook(self.pack.reader, examiner=self._examiner, bound=self.pack.bound)
+        pack = self.pack
+        return QuickLook(pack.reader, examiner=self._examiner, bound=pack.bound, opinion=pack.opinion)
 
     @cached_property
     def _accounts(self) -> AccountAnswers:

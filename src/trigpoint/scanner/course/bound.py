@@ -21,10 +21,10 @@ class Bound:
     def __init__(self, behaviours: Mapping[str, Behaviour], whole: WholeFrames) -> None:
         self._behaviours, self._whole = behaviours, whole
 
-    def alone(self, at_most: Mapping[str, float], /) -> bool:
-        """Whether a message read alone may make a signal, whose behaviours have at most these points."""
+    def alone(self, at_most: Mapping[str, float], /, *, opinion: float = MOST) -> bool:
+        """Whether a message read alone may make a signal: its behaviours and `opinion` have at most these points."""
         strong = self._strong(at_most)
-        return any(found + MOST + _course(name, strong) >= _ENOUGH for name, found in at_most.items())
+        return any(found + opinion + _course(name, strong) >= _ENOUGH for name, found in at_most.items())
 
     def within(self, entries: Mapping[str, Sequence[Entry]], new: Container[int], /) -> bool:
         """Whether `entries` by sender, each in order of time, may make a signal that stands on a `new` reference.

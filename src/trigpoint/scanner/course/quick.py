@@ -13,6 +13,7 @@ from trigpoint.scanner.course.bound import Bound
 from trigpoint.scanner.cues.sieve import SIFTED_FROM, Sieve
 from trigpoint.scanner.frames.examine import Examiner
 from trigpoint.scanner.frames.reading import Reader
+from trigpoint.scanner.opinion.phrases import OpinionModel
 
 _AT_ONCE = 1024
 _REMEMBERED = 50_000
@@ -21,8 +22,8 @@ _REMEMBERED = 50_000
 class QuickLook:
     """Looks over messages for those that are worth reading closely."""
 
-    def __init__(self, reader: Reader, *, examiner: Examiner, bound: Bound) -> None:
-        self._reader, self._examiner, self._bound = reader, examiner, bound
+    def __init__(self, reader: Reader, *, examiner: Examiner, bound: Bound, opinion: OpinionModel) -> None:
+        self._reader, self._examiner, self._bound, self._opinion = reader, examiner, bound, opinion
         self._may: dict[int, bool] = {}
 
     def may_signal(self, texts: Sequence[str], /) -> Iterator[int]:
@@ -39,9 +40,16 @@ class QuickLook:
         yield from ((first + at, found[at]) for at in sorted(found))
 
     def _shows(self, text: str, cues: int) -> bool:
-        """Whether frames stand close enough together; what speaks against them, the sieve has not looked for."""
-        shown = self._examiner.shown(self._reader.read(text, cues=cues))
-        return self._bound.alone({one.behaviour: one.points for one in shown})
+        """Whether frames stand close enough together, and the second opinion is not against them.
+
+        What speaks against them is left to a closer look: the sieve has not searched for it.
+        """
+        reading = self._reader.read(text, cues=cues)
+        most = {one.behaviour: one.points for one in self._examiner.shown(reading)}
+        if not self._bound.alone(most):
+            return False
+        opinion = self._opinion.points(self._opinion.phrases(reading.plain))
+        return self._bound.alone(most, opinion=opinion)
 
     def _may_raise(self, cues: int) -> bool:
         cues &= self._examiner.whole.counting
