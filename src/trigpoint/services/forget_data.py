@@ -17,7 +17,7 @@ from trigpoint.services.index_children import forget_index
 from trigpoint.services.keep_timelines import forget_timelines
 from trigpoint.services.link_records import forget_memory, model_path
 from trigpoint.services.progress import SILENT, Progress, plural
-from trigpoint.services.read_again import stale_run
+from trigpoint.services.read_again import never_again, stale_run
 from trigpoint.services.review_sample import forget_samples
 from trigpoint.services.workspace import Workspace, arrow
 from trigpoint.store import Predicate
@@ -63,6 +63,7 @@ def forget_child(workspace: Workspace, child_key: str) -> list[str]:
         select distinct extract_id, row from sightings semi join going_records using (record_id)""")
     files = con.execute("""
         select distinct file from sightings semi join going_records using (record_id) order by all""").fetchall()
+    _keep_away(workspace)
     extra: dict[str, Predicate] = {
         "refusals": _keys(workspace, "extract_id, row", "going_remarks"),
         "successions": _among(["old_key", "new_key"], [child_key]),
@@ -106,6 +107,7 @@ def apply_retention(workspace: Workspace, *, today: datetime | None = None, prog
     con.execute("""
         create or replace temp table going_remarks as
         select distinct extract_id, row from sightings semi join going_rows using (row_id)""")
+    _keep_away(workspace)
     return [_said(_purge(workspace, {"refusals": _keys(workspace, "extract_id, row", "going_remarks")}, what="retain"))]
 
 
@@ -113,6 +115,12 @@ def _look(workspace: Workspace) -> duckdb.DuckDBPyConnection:
     for table in TABLES:
         workspace.store.scan(workspace.con, table)
     return workspace.con
+
+
+def _keep_away(workspace: Workspace) -> None:
+    """Before the rows go: their files, which hold them still, are not read again when a mapping is mended."""
+    ids = workspace.con.execute("select distinct extract_id from going_remarks").fetchall()
+    never_again(workspace, [one for (one,) in ids])
 
 
 def _rows_leave_records(workspace: Workspace) -> None:

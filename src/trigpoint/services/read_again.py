@@ -24,6 +24,7 @@ from trigpoint.services.workspace import Workspace, arrow
 # What a mapping says for people alone.
 FOR_PEOPLE = {"title", "source"}
 STALE = "stale"
+NEVER = "never again"  # the reading of an extract from which a child or what was past its retention was deleted
 
 
 @dataclass
@@ -48,6 +49,8 @@ class Readings:
     def same(self, extract: dict[str, Any], source: SourceSettings, feed: Feed) -> bool:
         """Whether a stored extract was read as its file would be read now. Raises MappingError."""
         stored = extract["reading"]
+        if stored == NEVER:  # the file still holds what was deleted: to read it again would bring that back
+            return True
         if stored is None:  # kept before readings were: the version alone tells
             mapping = self.mapping(feed.mapping)
             return bool((extract["mapping"], extract["mapping_version"]) == (mapping.name, mapping.version))
@@ -97,6 +100,15 @@ def take_out(workspace: Workspace, extract_ids: Collection[str]) -> None:
         for table in ("sightings", "refusals", "extracts"):
             tx.delete(table, f"extract_id in ({listed})")
         tx.append("runs", stale_run())
+
+
+def never_again(workspace: Workspace, extract_ids: Collection[str]) -> None:
+    """Keep these extracts from being read again by themselves, whatever is mended: something of them was deleted."""
+    known = workspace.store.read("extracts").to_pylist()
+    rows = [{**row, "reading": NEVER} for row in known if row["extract_id"] in set(extract_ids)]
+    with workspace.store.write("keep what is deleted from being read again") as tx:
+        tx.delete("extracts", f"extract_id in ({_listed(extract_ids) or 'null'})")
+        tx.append("extracts", pa.Table.from_pylist(rows, schema=FIXED["extracts"]))
 
 
 def stale_run() -> pa.Table:

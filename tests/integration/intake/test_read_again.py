@@ -6,9 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from trigpoint.errors import ExtractError, MappingError, TrigpointError
+from trigpoint.records.tables import FIXED
+from trigpoint.services.forget_data import forget_child
 from trigpoint.services.load_extracts import load_extracts
 from trigpoint.services.workspace import open_workspace
 
@@ -212,3 +215,16 @@ def test_why_rows_were_refused_is_said_as_they_load(folder: Path) -> None:
         "sources/missing_2026-03-01.csv: 1 row refused: missing.happened_at: this is not a date that can be",
         "sources/missing_2026-03-01.csv: 1 value left out: missing.risk: the mapping knows no such code",
     ]
+
+
+def test_a_forgotten_child_does_not_come_back_with_a_mended_mapping(folder: Path) -> None:
+    load(folder)
+    [gone] = [row["record_id"] for row in table(folder, "records") if row["local_id"] == "C1"]
+    with open_workspace(folder) as workspace, workspace.store.write("link") as tx:
+        link = {"record_id": gone, "child_key": "CGONE"}
+        tx.append("links", pa.Table.from_pylist([link], schema=FIXED["links"]))
+    with open_workspace(folder, turn="forget") as workspace:
+        forget_child(workspace, "CGONE")
+    mend(folder, "M: medium}", "M: medium, L: low}")
+    assert load(folder) == ([], ["No new files."])
+    assert [row["local_id"] for row in table(folder, "records")] == ["C3"]
