@@ -49,9 +49,8 @@ CALLED: Final[dict[str, Said]] = {
 # The fields by which entries of the same name are told apart.
 TOLD_BY: Final[dict[str, tuple[str, ...]]] = {
     "casework_name": ("given_names", "surname"), "casework_identifier": ("value",), "casework_involvement": ("agency",),
-    "store.records": ("source",), "store.sightings": ("file", "row"), "store.mentions": ("kind", "value"),
-    "casework_notknown": ("title",), "store.unanswered": ("indicator",), "casework_proposal": ("why",),
-    "store.proposals": ("why",),
+    "store.records": ("source",), "store.sightings": ("source", "row"), "store.mentions": ("kind", "value"),
+    "casework_notknown": ("title",), "casework_proposal": ("why",), "store.proposals": ("why",),
 }  # fmt: skip
 # What columns are called. Others carry their own name, in English.
 LABELS: Final[dict[str, Said]] = {
