@@ -25,6 +25,7 @@ _CONTEXT = {
     "course": "the same sender shows other behaviours of this kind in the conversation",
     "pleaded": "the other begs, refuses or is afraid close to it",
     "complied": "the other agrees or obeys afterwards",
+    "rest": "what the rest of the conversation reads like to the second opinion",
     "controlled": "another in the conversation shows behaviours of an exploiter",
 }
 

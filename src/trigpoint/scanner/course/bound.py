@@ -71,6 +71,7 @@ class Bound:
 
     def _highest(self, name: str, found: float, strong: frozenset[str]) -> float:
         """The most points of a behaviour with all of the conversation but the opinion."""
+        found += points.REST_MORE
         if found >= _STRONG:
             found += points.AGAIN_MOST + points.COMPLIED + points.PLEADED
         if self._behaviours[name].side == "child":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from trigpoint.scanner.course import points
 from trigpoint.scanner.course.against import Setting, WideInhibitors
 from trigpoint.scanner.course.entry import Entry
+from trigpoint.scanner.course.rest import rest_of
 from trigpoint.scanner.course.weave import Found, found_in, gathered
 from trigpoint.scanner.frames.behaviour import Behaviour, Inhibitor
 from trigpoint.scanner.frames.whole import WholeFrames
@@ -75,7 +76,7 @@ class Weigher:
             for one in mine:
                 by_name.setdefault(one.found.behaviour, []).append(one)
             for times in by_name.values():
-                best = max(times, key=lambda j: (j.net, j.found.points, [-x for x in j.found.last.order]))
+                best = max(times, key=_weight)
                 context = self._context(best, said, judged=judged, times=times)
                 weighed.append(Weighed(sender, best.found, tuple(one.found for one in times), tuple(context)))
         return sorted(weighed, key=lambda w: (-w.points, w.best.behaviour, w.sender))
@@ -96,7 +97,10 @@ class Weigher:
         opinion = _opinion(best.found)
         if opinion:
             made.append(("opinion", opinion))
-        if not best.found.frame.supported:  # a weak frame needs the second opinion, and nothing else lifts it
+        rest = rest_of(said.entries, best.found)
+        if rest:
+            made.append(("rest", rest))
+        if not best.found.frame.supported:  # nothing but the second opinion lifts a weak frame
             return made
         again = sum(1 for one in times if one.net >= points.COURSE_FROM and _apart(one.found, best.found))
         if again:
@@ -134,6 +138,11 @@ class Weigher:
         if behaviour.stage in _PRESSING and any(cues & self._plead for _, cues in near):
             made.append(("pleaded", points.PLEADED))
         return made
+
+
+def _weight(one: _Judged) -> tuple[float, float, list[int]]:
+    """Which of several ways to show a behaviour is told: the weightiest, of equals the earliest."""
+    return one.net + _opinion(one.found), one.found.points, [-x for x in one.found.last.order]
 
 
 def _opinion(found: Found) -> float:

@@ -8,3 +8,5 @@ PLEADED = 0.4  # an order or threat that the other begs against, refuses or fear
 CONTROLLED = 0.8  # a child's words beside an exploiter's
 OPINION_WOVEN = 0.6  # the most that the second opinion adds to words of several messages, or takes away
 AGAIN, AGAIN_MOST = 0.2, 0.4
+REST_EVEN, REST_SLOPE = 0.2, 4.0  # the mean opinion on other messages that says nothing; points for each above it
+REST_MORE, REST_LESS = 0.8, 1.2
