@@ -103,9 +103,7 @@ CONNECTIONS = """
 """
 
 
-def find_connections(
-    workspace: Workspace, child_key: str, *, at_most: int = AT_MOST, older: bool = False
-) -> Connected:
+def find_connections(workspace: Workspace, child_key: str, *, at_most: int = AT_MOST, older: bool = False) -> Connected:
     """What `child_key` shares with others, by kind and value.
 
     With `older`, timelines kept before newer rows came will do. Raises NotFoundError where there is no such child.
