@@ -44,12 +44,12 @@ class QuickLook:
 
         What speaks against them is left to a closer look: the sieve has not searched for it.
         """
-        reading = self._reader.read(text, cues=cues)
-        most = {one.behaviour: one.points for one in self._examiner.shown(reading)}
-        if not self._bound.alone(most):
+        words = self._reader.read(text, cues=0).plain
+        opinion = self._opinion.points(self._opinion.phrases(words))
+        if not self._bound.alone(self._examiner.whole.at_most(cues), opinion=opinion):
             return False
-        opinion = self._opinion.points(self._opinion.phrases(reading.plain))
-        return self._bound.alone(most, opinion=opinion)
+        shown = self._examiner.shown(self._reader.read(text, cues=cues))
+        return self._bound.alone({one.behaviour: one.points for one in shown}, opinion=opinion)
 
     def _may_raise(self, cues: int) -> bool:
         cues &= self._examiner.whole.counting
