@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.rows import Row
+from benchmarks.scanner.apart import rows_apart
 from benchmarks.scanner.attacks import ATTACKS
 from benchmarks.scanner.corpora import conversations, corpora, held_back, looked_at, surface_of
 from benchmarks.scanner.early import Case, measured
@@ -32,6 +33,7 @@ def measure(n: int, folder: Path) -> list[Row]:
         rows += _alarms(scanner, texts, n)
         rows += _early_in_talk(scanner, texts, n)
     rows += _early_by_hand(scanner)
+    rows += rows_apart(scanner)
     rows += _families(scanner)
     rows += _attacks(scanner)
     return rows

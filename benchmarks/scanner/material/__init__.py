@@ -1,6 +1,8 @@
 """Written material, all of it invented: lines written one by one, a grammar of lines by family, and conversations.
 
 The lines in `written/` are by several hands, a file each, of several registers; a hand is the unit of splitting there.
+What lies in `apart/` is by other hands and only measures: one half of it was looked at while words were widened, the
+other only counted. The conversations "of the same hands" are by those who wrote the lines that are trained on.
 """
 
 from __future__ import annotations
@@ -46,8 +48,20 @@ def written() -> list[Written]:
     return [
         Written(row["text"], tuple(row["labels"]), row["surface"], path.stem)
         for path in sorted((HERE / "written").glob("*.jsonl"))
-        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        for row in _rows(f"written/{path.name}")
     ]
+
+
+def lines_apart(half: str) -> list[Written]:
+    """Lines of hands that nothing is trained on; `half` is "looked_at" or "counted"."""
+    return [
+        Written(row["text"], tuple(row["labels"]), row["surface"], half) for row in _rows(f"apart/{half}_lines.jsonl")
+    ]
+
+
+def conversations_apart(which: str) -> list[dict[str, Any]]:
+    """Conversations that only measure; `which` is "looked_at", "counted" or "same_hands"."""
+    return _rows(f"apart/{which}_conversations.jsonl")
 
 
 def words_of_manner() -> frozenset[str]:
@@ -72,6 +86,10 @@ def lines(each: int, *, seed: int = 1) -> Iterator[Line]:
 def conversations() -> dict[str, list[dict[str, Any]]]:
     """The conversations written by hand, positive and benign; none is trained on."""
     return _read("conversations.yaml")
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
 
 
 def _read(name: str) -> dict[str, Any]:
