@@ -16,6 +16,7 @@ from trigpoint.scanner.cues.lexicon import Lexicon
 from trigpoint.scanner.cues.phrase import Expression, Need
 
 _CLASS = re.compile(r"\[[^\]\\^-]+\]")
+_MOST_PAIRS = 60  # of words under which one phrase waits
 _Waiting = tuple[int, int, Callable[[str], re.Match[str] | None]]  # what further it needs, its cue, its search
 
 
@@ -102,13 +103,15 @@ class Matcher:
 
     def _await(self, phrase: Phrase) -> None:
         first, *others = phrase.rarest
-        second = min(others, key=lambda need: len(need.signs), default=first)
+        second = min(others, key=lambda need: len(need.signs), default=None)
+        if second and len(first.signs) * len(second.signs) > _MOST_PAIRS:
+            second = None  # it would take more room than it spares time
         further = {self._class(need.signs) for need in others if need is not second}
         waiting = (sum(further), phrase.cue, phrase.pattern.search)
         for sign in first.signs:
             self._has[sign] |= 0
             behind = self._waiting.setdefault(sign, {})
-            for other in second.signs:
+            for other in second.signs if second else (sign,):
                 self._has[other] |= 0
                 behind.setdefault(other, []).append(waiting)
 
